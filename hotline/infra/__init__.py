@@ -1,0 +1,1 @@
+"""Rooms that know no domain word: settings, database, bus, jobs, audit, files, search, secrets."""
