@@ -1,0 +1,1 @@
+"""Working calendars and deadline arithmetic. Pure: `now` is always an argument."""
