@@ -1,0 +1,155 @@
+"""Every knob of the product. docs/settings.md is generated from here; a test compares them."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PRODUCTION_KEY_LENGTH = 32
+
+
+class Settings(BaseSettings):
+    """Read from the environment (HOTLINE_…) or given by the command line; never a global."""
+
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="forbid", frozen=True)
+
+    environment: Literal["development", "production"] = Field(
+        "development", description="production refuses to start with a missing or short secret key"
+    )
+    database: str = Field(
+        "",
+        description="sqlite:///relative/path, sqlite:////absolute/path or postgresql://user:password@host/name; "
+        "empty: hotline.sqlite3 in the data directory",
+    )
+    database_pool: int = Field(10, ge=1, description="PostgreSQL connections per process")
+    sqlite_readers: int = Field(
+        3, ge=1, le=16, description="SQLite read connections per process beside the one that writes"
+    )
+    redis_url: str | None = Field(
+        None, description="redis://host:port/n for the live bus and rate limits; empty: within one process"
+    )
+    data_dir: Path = Field(Path("data"), description="where files, the secret key and SQLite live")
+    secret_key: str = Field(
+        "", repr=False, description="encrypts personal data; empty: made once and kept in the data directory"
+    )
+    host: str = Field("127.0.0.1", description="address the web server listens on")
+    port: int = Field(8000, ge=0, le=65535, description="port the web server listens on")
+    sip_port: int = Field(5060, ge=0, le=65535, description="reserved for the telephone gateway")
+    base_url: str = Field(
+        "",
+        description="public address, for links and cookies; https makes cookies secure; empty: host and port",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="addresses whose X-Forwarded-For is believed, separated by commas"
+    )
+    demo: bool = Field(
+        False, description="demo city: invented data and well-known passwords, never in production"
+    )
+    portal_tenant: str = Field(
+        "", description="code of the centre whose portal is shown; empty: the first centre"
+    )
+    session_idle_minutes: int = Field(
+        30, ge=1, description="a staff session ends after this long without use"
+    )
+    session_absolute_hours: int = Field(
+        12, ge=1, description="a staff session ends after this long in any case"
+    )
+    login_failures: int = Field(5, ge=1, description="wrong passwords until an account is locked")
+    login_lock_minutes: int = Field(15, ge=1, description="how long a locked account stays locked")
+    password_time_cost: int = Field(2, ge=1, description="argon2id passes")
+    password_memory_kib: int = Field(19456, ge=8, description="argon2id memory")
+    password_parallelism: int = Field(1, ge=1, description="argon2id lanes")
+    max_upload_mb: int = Field(20, ge=1, description="largest single file accepted")
+    max_image_megapixels: int = Field(50, ge=1, description="largest picture decoded, against pixel bombs")
+    captcha: bool = Field(True, description="ask citizens' browsers for a proof of work before submitting")
+    captcha_cost: int = Field(
+        50_000, ge=1000, description="work asked for; the larger, the slower for robots"
+    )
+    submit_per_hour: int = Field(20, ge=1, description="requests one address may submit in an hour")
+    track_failures_per_hour: int = Field(
+        10, ge=1, description="wrong query codes one address may try in an hour"
+    )
+    api_token_minutes: int = Field(
+        60, ge=1, description="how long an access token of the JSON API is good for"
+    )
+    worker_poll_seconds: float = Field(1.0, gt=0, description="how often the worker looks for due jobs")
+    shutdown_seconds: int = Field(10, ge=0, description="how long open requests may finish at shutdown")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least severe line logged"
+    )
+    log_format: Literal["json", "text"] = Field("json", description="text is for reading in a terminal")
+
+    @field_validator("database")
+    @classmethod
+    def _known_engine(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("use sqlite:///PATH or postgresql://user:password@host/name")
+        return url
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Self:
+        if self.environment != "production":
+            return self
+        if len(self.secret_key) < PRODUCTION_KEY_LENGTH:
+            raise ValueError(
+                f"production needs HOTLINE_SECRET_KEY of {PRODUCTION_KEY_LENGTH} characters or more"
+            )
+        if self.demo:
+            raise ValueError("the demo city has well-known passwords: not in production")
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """Where the data is, with the default filled in."""
+        return self.database or f"sqlite:///{self.data_dir / 'hotline.sqlite3'}"
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database file, or None on PostgreSQL."""
+        url = self.database_url
+        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:") else None
+
+    @property
+    def public_url(self) -> str:
+        """The address people type, without a slash at the end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def secure_cookies(self) -> bool:
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return self.max_upload_mb * 1024 * 1024
+
+
+def secret_key(settings: Settings) -> str:
+    """The configured key, else the one kept in the data directory, made on first use.
+
+    When two processes start at once, one makes it and both read the same.
+    """
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_dir / "secret.key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"secret.key.{os.getpid()}.{secrets.token_hex(4)}")
+    if not path.exists():
+        _write_private(fresh, secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, path)  # atomic, and never replaces a key that is already there
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
