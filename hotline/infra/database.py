@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, cast
 import structlog
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.models import Model
@@ -115,6 +116,7 @@ async def _open(settings: Settings) -> TortoiseContext:
     if settings.sqlite_path:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
     secrets.use_vault(secrets.Vault(secret_key(settings)))
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by table name, in the dialect opened before
     context = TortoiseContext()
     with context:  # building the models' filters asks for the current context
         # The global fallback: requests and workers run in tasks that did not inherit our context.
