@@ -6,12 +6,13 @@ version it was computed with. Years without an official notice follow the plain 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from hotline.worktime.index import DayIndex
+from hotline.worktime.zone import local
 
 Segment = tuple[time, time]
 
@@ -82,6 +83,11 @@ class Calendar:
         # before the year's first season the last one of the previous year still runs
         return (begun or self.segments)[-1].segments
 
+    def is_working_time(self, moment: datetime) -> bool:
+        """Whether offices are open at this moment; closing time itself is off hours."""
+        wall = local(moment)
+        return any(opens <= wall.time() < closes for opens, closes in self.segments_on(wall.date()))
+
     @cached_property
     def index(self) -> DayIndex:
         """Days counted once, so that each deadline is a bisection."""
@@ -151,5 +157,7 @@ def _days(data: Mapping[str, str]) -> dict[date, str]:
 
 def _parse_season(data: Mapping[str, Any]) -> Season:
     starts = date.fromisoformat(f"2000-{data['from']}")  # a leap year, so 02-29 is a valid start
-    segments = tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in data["segments"])
+    segments = tuple(
+        (time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in data["segments"]
+    )
     return Season((starts.month, starts.day), segments)

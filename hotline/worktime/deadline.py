@@ -143,7 +143,9 @@ def remaining(
     at, ends = to_tick(now), to_tick(due_at)
     index = calendar.index
     worked = index.worked_before(ends) - index.worked_before(at)
-    return Remaining(worked // SECOND if worked >= 0 else -(-worked // SECOND), _left(at, ends, calendar, unit))
+    return Remaining(
+        worked // SECOND if worked >= 0 else -(-worked // SECOND), _left(at, ends, calendar, unit)
+    )
 
 
 def _left(at: int, ends: int, calendar: Calendar, unit: Unit) -> str:

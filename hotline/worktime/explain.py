@@ -56,7 +56,12 @@ def due(begun: int, ends: int, limit: Limit, calendar: Calendar, event: str) -> 
         head, tail = _working_hours(begun, ends, limit, calendar, event)
     else:
         head, tail = _working_days(begun, ends, limit, calendar, event)
-    return head, *_skipped(begun // DAY, ends // DAY, calendar), tail, *_notes(begun // DAY, ends // DAY, calendar)
+    return (
+        head,
+        *_skipped(begun // DAY, ends // DAY, calendar),
+        tail,
+        *_notes(begun // DAY, ends // DAY, calendar),
+    )
 
 
 def extension(old: int, new: int, limit: Limit, calendar: Calendar) -> tuple[str, ...]:
@@ -83,7 +88,9 @@ def pause(paused_from: int, paused_to: int, old: int, new: int) -> str:
     spell = f"{moment(paused_from)}至{moment(paused_to)}暂停计时"
     if new == old:
         return f"{spell}，未占用办理时限，截止时间不变。"
-    return f"{spell}，截止时间由 {moment(old)} 顺延到 {_named_day(new // DAY, old // DAY)}{_clock(new % DAY)}。"
+    return (
+        f"{spell}，截止时间由 {moment(old)} 顺延到 {_named_day(new // DAY, old // DAY)}{_clock(new % DAY)}。"
+    )
 
 
 def natural_amount(ticks: int) -> str:
