@@ -27,6 +27,8 @@ class Actor:
     ip: str = ""
     # What the API client was granted; None for people, who are limited by their roles alone.
     grants: frozenset[str] | None = None
+    # A one-time password opens nothing but the page that changes it.
+    must_change_password: bool = False
 
     @classmethod
     def system(cls, tenant_id: int | None, *, channel: str = "system", request_id: str = "") -> "Actor":
@@ -83,4 +85,5 @@ async def actor_for_staff(staff: Staff, channel: str, request_id: str, *, ip: st
         channel=channel,
         request_id=request_id,
         ip=ip,
+        must_change_password=staff.must_change_password,
     )

@@ -188,6 +188,8 @@ def _staff_scope(actor: Actor, permission: str) -> Scope | None:
     # A client acting for somebody has that person's rights, cut down to what the client was granted.
     if actor.client_id is not None and actor.grants is not None and not _granted(actor, permission):
         return None
+    if actor.must_change_password:
+        return None
     row = PERMISSIONS.get(permission, {})
     scopes = [row[role] for role in actor.roles if role in row]
     return max(scopes, key=lambda scope: scope.width, default=None)
