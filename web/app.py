@@ -1,0 +1,97 @@
+"""The one composition root: settings in, a complete web application out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from hotline.infra.bus import make_bus
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute, Mount
+
+from hotline.infra import secrets
+from hotline.infra.database import open_database
+from hotline.infra.errors import Refused
+from hotline.infra.files import FileStore
+from hotline.infra.settings import Settings, secret_key
+from hotline.people.organisations import default_tenant
+from web.kit import errors, live, routes
+from web.kit.assets import Assets
+from web.kit.context import RequestContext
+from web.kit.limits import RateLimiter
+from web.kit.render import Pages
+from web.kit.security import BodyLimit, SecurityHeaders
+from web.kit.services import Services
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("citizen_portal", "department_app", "web/centre", "web/api", "pwa", "wechat")
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The application of one process. Opens the database when it starts, closes it when it stops."""
+    assets = Assets(_existing("static"), watch=settings.environment == "development")
+    app = Starlette(
+        routes=[Mount("/static", app=assets), *_routes(settings)],
+        middleware=_middleware(settings),
+        exception_handlers={Refused: errors.on_refused, HTTPException: errors.on_http_error},
+        lifespan=_lifespan,
+    )
+    app.state.services = _services(settings, assets)
+    return app
+
+
+def _services(settings: Settings, assets: Assets) -> Services:
+    production = settings.environment == "production"
+    compiled = settings.data_dir / "templates" if production else None
+    if compiled:
+        compiled.mkdir(parents=True, exist_ok=True)
+    return Services(
+        settings=settings,
+        bus=make_bus(settings),
+        files=FileStore(settings),
+        vault=secrets.vault(),
+        pages=Pages(_existing("templates"), assets, watch=not production, bytecode=compiled),
+        assets=assets,
+        limiter=RateLimiter(settings.redis_url),
+        secret=secret_key(settings),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    at_hand: Services = app.state.services
+    app.state.closing = asyncio.Event()
+    async with open_database(at_hand.settings):
+        tenant = await default_tenant()
+        at_hand.city_name = tenant.name if tenant else at_hand.city_name
+        with live.closed_by_signals(app.state.closing):
+            yield
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    return [
+        Middleware(SecurityHeaders, https=settings.secure_cookies),
+        Middleware(GZipMiddleware, minimum_size=600, compresslevel=5),
+        Middleware(errors.Crashes),
+        Middleware(BodyLimit, max_upload_bytes=settings.max_upload_bytes),
+        Middleware(RequestContext),
+    ]
+
+
+def _routes(settings: Settings) -> list[BaseRoute]:
+    found: list[BaseRoute] = []
+    for room in ("citizen_portal", "department_app", "web.centre", "web.api"):
+        if find_spec(room) and find_spec(f"{room}.routes"):
+            found += import_module(f"{room}.routes").ROUTES
+    return found + routes.routes_for(settings)
+
+
+def _existing(kind: str) -> list[Path]:
+    """The `templates` or `static` folders of the kit and of every room that has one."""
+    folders = [ROOT / "web" / "kit" / kind, *(ROOT / room / kind for room in ROOMS)]
+    return [folder for folder in folders if folder.is_dir()]

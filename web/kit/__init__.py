@@ -1,0 +1,35 @@
+"""What every page shares. Rooms import from here: `from web.kit import page, render, redirect, PUBLIC, …`."""
+
+from web.kit import cache, errors, forms, limits, live, navigation
+from web.kit.guards import CLIENT, PUBLIC, SIGNED_IN, Guard, needs, signed_in
+from web.kit.i18n import gettext, pgettext
+from web.kit.navigation import NavItem
+from web.kit.render import is_htmx, redirect, render, with_query
+from web.kit.routing import GuardedRoute, page
+from web.kit.services import Services, services
+
+__all__ = [
+    "CLIENT",
+    "PUBLIC",
+    "SIGNED_IN",
+    "Guard",
+    "GuardedRoute",
+    "NavItem",
+    "Services",
+    "cache",
+    "errors",
+    "forms",
+    "gettext",
+    "is_htmx",
+    "limits",
+    "live",
+    "navigation",
+    "needs",
+    "page",
+    "pgettext",
+    "redirect",
+    "render",
+    "services",
+    "signed_in",
+    "with_query",
+]

@@ -1,0 +1,57 @@
+"""How often one address may do a thing."""
+
+import math
+import time
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from limits import parse
+from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.storage import storage_from_string
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hotline.infra.errors import TooMany
+from web.kit.services import services
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class RateLimiter:
+    """Moving windows in memory, or in Redis when several processes must count together."""
+
+    def __init__(self, redis_url: str | None) -> None:
+        self.strategy = MovingWindowRateLimiter(_storage(redis_url))
+
+    async def hit(self, scope: str, key: str, rate: str) -> None:
+        """Count one; too many raises TooMany with the seconds to wait."""
+        limit = parse(rate)
+        if await self.strategy.hit(limit, scope, key):
+            return
+        window = await self.strategy.get_window_stats(limit, scope, key)
+        wait = max(1, math.ceil(window.reset_time - time.time()))
+        raise TooMany("操作太频繁，请 {seconds} 秒后再试。", retry_after_seconds=wait, seconds=wait)
+
+
+def _storage(redis_url: str | None) -> Storage:
+    if not redis_url:
+        return MemoryStorage()
+    storage = storage_from_string(f"async+{redis_url}", implementation="redispy")
+    assert isinstance(storage, Storage)
+    return storage
+
+
+def limited(scope: str, rate: str, methods: tuple[str, ...] = ("POST",)) -> Callable[[Handler], Handler]:
+    """Decorate a handler: `@limited("track", "10/minute")`, counted per address."""
+
+    def decorate(handler: Handler) -> Handler:
+        @wraps(handler)
+        async def checked(request: Request) -> Response:
+            if request.method in methods:
+                await services(request).limiter.hit(scope, request.state.ip, rate)
+            return await handler(request)
+
+        return checked
+
+    return decorate

@@ -1,0 +1,119 @@
+"""Templates to pages. One Jinja environment over every room's templates."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import ChoiceLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from web.kit import cookies, csrf, formats, navigation, toasts
+from web.kit.assets import Assets
+from web.kit.i18n import HTML_LANG, LANGUAGES, gettext, pgettext
+from web.kit.services import services
+from web.kit.surface import surface_of
+
+
+class Pages:
+    """The template environment. `watch` re-reads edited templates; production compiles them once."""
+
+    def __init__(self, folders: list[Path], assets: Assets, *, watch: bool, bytecode: Path | None) -> None:
+        self.environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            auto_reload=watch,
+            cache_size=-1,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            bytecode_cache=FileSystemBytecodeCache(str(bytecode)) if bytecode else None,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        )
+        self.environment.globals.update(static=assets.url, _=gettext, gettext=gettext, pgettext=pgettext)
+        self.environment.filters.update(formats.FILTERS)
+
+    def page(self, template: str, context: Mapping[str, Any]) -> str:
+        return self.environment.get_template(template).render(context)
+
+    def block(self, template: str, block: str, context: Mapping[str, Any]) -> str:
+        """Only one `{% block %}` of a page: what htmx swaps, without a second template."""
+        loaded = self.environment.get_template(template)
+        return "".join(loaded.blocks[block](loaded.new_context(dict(context))))
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    status: int = 0,
+    block: str = "",
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """A page, or with `block` a part of it. A `form` with errors answers with the form's own status (422)."""
+    form = context.get("form")
+    status = status or (form.status if form is not None and hasattr(form, "status") else 200)
+    pages = services(request).pages
+    everything = {**_common(request), **context}
+    html = pages.block(template, block, everything) if block else pages.page(template, everything)
+    response = HTMLResponse(html, status, headers=dict(headers or {}))
+    response.headers.setdefault("cache-control", "private, no-store" if _personal(request) else "no-cache")
+    cookies.finish(request, response)
+    return response
+
+
+def redirect(request: Request, url: str, *, toast: str = "", kind: str = "good") -> Response:
+    """After a successful post: go to `url` (303), with an optional message shown there."""
+    if is_htmx(request):
+        response = Response(status_code=200, headers={"HX-Redirect": url})
+    else:
+        response = Response(status_code=303, headers={"location": url})
+    if toast:
+        toasts.remember(request, response, toast, kind)
+    if visitor := getattr(request.state, "new_visitor", ""):
+        cookies.put(request, response, cookies.VISITOR, visitor, max_age=cookies.YEAR)
+    return response
+
+
+def is_htmx(request: Request) -> bool:
+    """True when htmx wants a fragment (boosted full-page navigations are not fragments)."""
+    return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type") != "full"
+
+
+def with_query(request: Request, **changes: object) -> str:
+    """This page's address with some query parameters replaced; None removes one."""
+    pairs = [(key, value) for key, value in request.query_params.multi_items() if key not in changes]
+    pairs += [(key, str(value)) for key, value in changes.items() if value is not None]
+    return request.url.path + ("?" + urlencode(pairs) if pairs else "")
+
+
+def _common(request: Request) -> dict[str, Any]:
+    """What every template may use. Lazy where it costs: csrf() and toasts() make the page personal."""
+    state = request.state
+    at_hand = services(request)
+    actor = getattr(state, "actor", None)
+    return {
+        "request": request,
+        "settings": at_hand.settings,
+        "city_name": at_hand.city_name,
+        "actor": actor,
+        "now": getattr(state, "now", None),
+        "request_id": getattr(state, "request_id", ""),
+        "language": getattr(state, "language", "zh_CN"),
+        "languages": LANGUAGES,
+        "html_lang": HTML_LANG[getattr(state, "language", "zh_CN")],
+        "theme": getattr(state, "theme", ""),
+        "large_text": getattr(state, "large_text", False),
+        "surface": surface_of(request),
+        "path": request.url.path,
+        "csrf_token": lambda: csrf.token(request),
+        "toasts": lambda: toasts.take(request),
+        "with_query": lambda **changes: with_query(request, **changes),
+        "navigation": lambda surface="desk": navigation.items_for(actor, surface),
+    }
+
+
+def _personal(request: Request) -> bool:
+    return getattr(request.state, "actor", None) is not None or getattr(request.state, "personal", False)
