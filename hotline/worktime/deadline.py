@@ -10,10 +10,9 @@ from datetime import datetime
 from hotline.worktime import explain
 from hotline.worktime.calendar import Calendar
 from hotline.worktime.limits import Limit, Unit
-from hotline.worktime.zone import DAY, HOUR, MINUTE, SECOND, from_tick, to_tick
+from hotline.worktime.zone import DAY, HOUR, LAST_SECOND, MINUTE, SECOND, from_tick, to_tick
 
 WARN_SHARE = 0.8
-LAST_SECOND = DAY - SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,15 @@ def extend(
     )
 
 
-def earlier(due_at: datetime, working_days: int, calendar: Calendar, *, start: datetime) -> Deadline:
+def earlier(
+    due_at: datetime,
+    working_days: int,
+    calendar: Calendar,
+    *,
+    start: datetime,
+    unit: Unit = Unit.WORKING_DAYS,
+    warn_share: float = WARN_SHARE,
+) -> Deadline:
     """The due date of a co-handler: some working days before the lead's, never before the start.
 
     Where the lead's limit is too short to take days off (an emergency), both share one due date.
@@ -93,7 +100,7 @@ def earlier(due_at: datetime, working_days: int, calendar: Calendar, *, start: d
         ends = lead
     return Deadline(
         due_at=from_tick(ends),
-        warn_at=from_tick(_share_point(begun, ends, WARN_SHARE, calendar, Unit.WORKING_DAYS)),
+        warn_at=from_tick(_share_point(begun, ends, warn_share, calendar, unit)),
         calendar_version=calendar.version,
         explanation=explain.earlier(ends, lead, working_days, calendar),
     )
@@ -117,6 +124,13 @@ def shift_for_pause(
         return from_tick(index.when_worked(index.worked_before(ends) + lost)) if lost else due_at
     days = index.count_through(over // DAY) - index.count_through(begun // DAY)
     return from_tick(_later_day(ends, days, calendar)) if days else due_at
+
+
+def pause_sentence(
+    paused_from: datetime, paused_to: datetime, old_due_at: datetime, new_due_at: datetime
+) -> str:
+    """The explanation to append when a paused clock runs again."""
+    return explain.pause(*map(to_tick, (paused_from, paused_to, old_due_at, new_due_at)))
 
 
 def used_share(start: datetime, due_at: datetime, now: datetime, calendar: Calendar, unit: Unit) -> float:
@@ -156,7 +170,7 @@ def _left(at: int, ends: int, calendar: Calendar, unit: Unit) -> str:
         amount = explain.working_amount(*_days_and_rest(first, last, calendar))
     if amount:
         return f"{word} {amount}"
-    return f"{explain.moment(ends)} 截止" if at <= ends else "刚刚超时"
+    return f"{explain.until(ends, at)} 截止" if at <= ends else "刚刚超时"
 
 
 def _days_and_rest(first: int, last: int, calendar: Calendar) -> tuple[int, int]:
@@ -191,10 +205,14 @@ def _postpone(old: int, limit: Limit, calendar: Calendar) -> int:
 
 
 def _later_day(tick: int, days: int, calendar: Calendar) -> int:
-    """The same time of day, some working days later."""
+    """The same time of day, some working days later; office close stays office close in a new season."""
     number, within = divmod(tick, DAY)
     index = calendar.index
-    return index.working_day(index.count_through(number) + days) * DAY + within
+    later = index.working_day(index.count_through(number) + days)
+    hours = index.hours_on(number)
+    if hours and within == hours[-1][1]:
+        within = index.hours_on(later)[-1][1]
+    return later * DAY + within
 
 
 def _share_point(begun: int, ends: int, share: float, calendar: Calendar, unit: Unit) -> int:

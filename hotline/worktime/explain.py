@@ -5,7 +5,7 @@ from functools import lru_cache
 from hotline.worktime.calendar import Calendar
 from hotline.worktime.index import DaysOff
 from hotline.worktime.limits import Limit, Unit
-from hotline.worktime.zone import DAY, HOUR, MINUTE, date_of
+from hotline.worktime.zone import DAY, HOUR, LAST_SECOND, MINUTE, date_of
 
 _WEEKDAYS = "一二三四五六日"
 _CACHED = 4096  # distinct days and holiday spans that occur in a few years
@@ -29,14 +29,18 @@ def _named_day(number: int, since: int) -> str:
 
 
 def moment(tick: int) -> str:
-    """7月3日（周五）17:50; the last second of a day reads 24:00."""
+    """7月3日（周五）17:50."""
+    return f"{_day(tick // DAY)}{_clock(tick % DAY)}"
+
+
+def until(tick: int, since: int) -> str:
+    """A due date, with its year when that is not the year of `since`; the day's last second reads 24:00."""
     number, within = divmod(tick, DAY)
-    return f"{_day(number)}{_clock(within)}"
+    return f"{_named_day(number, since // DAY)}{'24:00' if within == LAST_SECOND else _clock(within)}"
 
 
 def _clock(within: int) -> str:
-    minutes = -(-within // MINUTE) if within >= DAY - MINUTE else within // MINUTE
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    return f"{within // HOUR:02}:{within % HOUR // MINUTE:02}"
 
 
 @lru_cache(_CACHED)
@@ -66,8 +70,8 @@ def due(begun: int, ends: int, limit: Limit, calendar: Calendar, event: str) -> 
 
 def extension(old: int, new: int, limit: Limit, calendar: Calendar) -> tuple[str, ...]:
     """The sentences for an extension that was granted."""
-    head = f"经审核同意延期 {limit}，原定 {moment(old)} 截止。"
-    tail = f"延期后截止到 {_named_day(new // DAY, old // DAY)}{_clock(new % DAY)}。"
+    head = f"经审核同意延期 {limit}，原定 {until(old, old)} 截止。"
+    tail = f"延期后截止到 {until(new, old)}。"
     if limit.unit.natural:
         return head, tail
     first = old // DAY + 1
@@ -77,9 +81,9 @@ def extension(old: int, new: int, limit: Limit, calendar: Calendar) -> tuple[str
 def earlier(ends: int, lead: int, working_days: int, calendar: Calendar) -> tuple[str, ...]:
     """The sentences for a co-handler's due date."""
     if ends == lead:
-        return (f"时限较短，协办单位与主办单位同时截止：{moment(ends)}。",)
-    head = f"协办单位比主办单位提前 {working_days} 个工作日答复，主办单位 {moment(lead)} 截止。"
-    tail = f"协办截止到 {moment(ends)}。"
+        return (f"协办单位与主办单位同时截止：{until(ends, ends)}。",)
+    head = f"协办单位比主办单位提前 {working_days} 个工作日答复，主办单位 {until(lead, lead)} 截止。"
+    tail = f"协办截止到 {until(ends, lead)}。"
     return head, *_skipped(ends // DAY + 1, lead // DAY, calendar), tail
 
 
@@ -88,9 +92,7 @@ def pause(paused_from: int, paused_to: int, old: int, new: int) -> str:
     spell = f"{moment(paused_from)}至{moment(paused_to)}暂停计时"
     if new == old:
         return f"{spell}，未占用办理时限，截止时间不变。"
-    return (
-        f"{spell}，截止时间由 {moment(old)} 顺延到 {_named_day(new // DAY, old // DAY)}{_clock(new % DAY)}。"
-    )
+    return f"{spell}，截止时间由 {until(old, old)} 顺延到 {until(new, old)}。"
 
 
 def natural_amount(ticks: int) -> str:
@@ -117,7 +119,7 @@ def _joined(days: int, day_word: str, rest: int) -> str:
 def _natural(begun: int, ends: int, limit: Limit, event: str) -> tuple[str, ...]:
     return (
         f"{moment(begun)}{event}，时限 {limit}，夜间、周末和节假日照常计算。",
-        f"截止到 {_named_day(ends // DAY, begun // DAY)}{_clock(ends % DAY)}。",
+        f"截止到 {until(ends, begun)}。",
     )
 
 
@@ -131,10 +133,13 @@ def _working_days(begun: int, ends: int, limit: Limit, calendar: Calendar, event
 
 
 def _working_hours(begun: int, ends: int, limit: Limit, calendar: Calendar, event: str) -> tuple[str, str]:
-    start, last = begun // DAY, ends // DAY
-    hours = "、".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in calendar.index.hours_on(last))
-    head = f"{moment(begun)}{event}，时限 {limit}，只计上班时间（{hours}）。"
-    return head, f"截止到 {_named_day(last, start)}{_clock(ends % DAY)}。"
+    index = calendar.index
+    hours = "、".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in index.hours_on(ends // DAY))
+    head = f"{moment(begun)}{event}，时限 {limit}，只计上班时间（{hours}）"
+    opening = index.next_working_moment(begun)
+    if opening > begun:
+        head += f"，从 {_named_day(opening // DAY, begun // DAY)}{_clock(opening % DAY)} 上班起算"
+    return f"{head}。", f"截止到 {until(ends, begun)}。"
 
 
 def _skipped(first: int, last: int, calendar: Calendar) -> list[str]:

@@ -95,6 +95,10 @@ class DayIndex:
             rest -= closes - opens
         raise OutsideCalendar  # pragma: no cover - the sums above contain exactly these segments
 
+    def next_working_moment(self, tick: int) -> int:
+        """The moment itself in office hours, else when offices open next."""
+        return self.when_worked(self.worked_before(tick) + 1) - 1
+
     def worked_on(self, number: int) -> int:
         """Working time of a whole day."""
         offset = _offset(number)

@@ -12,6 +12,8 @@ SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+# a day's end: 24:00 kept as 23:59:59, so that the date shown is the day meant
+LAST_SECOND = DAY - SECOND
 
 _EPOCH = datetime(1969, 12, 31, 16, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
