@@ -1,6 +1,6 @@
 """Deadline arithmetic: agreement with an independent oracle, and the time to recompute every clock.
 
-    python -m benchmarks.worktime [--cases 100000] [--clocks 1000000]
+python -m benchmarks.worktime [--cases 100000] [--clocks 1000000]
 """
 
 import argparse
@@ -58,7 +58,9 @@ def recompute(open_clocks: list[tuple[datetime, Limit]], calendar: Calendar) -> 
 
 def share(open_clocks: list[tuple[datetime, Limit]], calendar: Calendar) -> float:
     """The used share of every clock, as the supervision sweep asks for it."""
-    found = [(start, due(start, limit, calendar).due_at, limit.unit) for start, limit in open_clocks[:100_000]]
+    found = [
+        (start, due(start, limit, calendar).due_at, limit.unit) for start, limit in open_clocks[:100_000]
+    ]
     now = datetime(2026, 10, 1, tzinfo=UTC)
     began = time.perf_counter()
     for start, due_at, unit in found:

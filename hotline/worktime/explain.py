@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from hotline.worktime.calendar import Calendar
-from hotline.worktime.index import DaysOff
+from hotline.worktime.index import DayIndex, DaysOff
 from hotline.worktime.limits import Limit, Unit
 from hotline.worktime.zone import DAY, HOUR, LAST_SECOND, MINUTE, date_of
 
@@ -62,7 +62,7 @@ def due(begun: int, ends: int, limit: Limit, calendar: Calendar, event: str) -> 
         head, tail = _working_days(begun, ends, limit, calendar, event)
     return (
         head,
-        *_skipped(begun // DAY, ends // DAY, calendar),
+        *_skipped(calendar.index, begun // DAY, ends // DAY),
         tail,
         *_notes(begun // DAY, ends // DAY, calendar),
     )
@@ -75,7 +75,7 @@ def extension(old: int, new: int, limit: Limit, calendar: Calendar) -> tuple[str
     if limit.unit.natural:
         return head, tail
     first = old // DAY + 1
-    return head, *_skipped(first, new // DAY, calendar), tail, *_notes(first, new // DAY, calendar)
+    return head, *_skipped(calendar.index, first, new // DAY), tail, *_notes(first, new // DAY, calendar)
 
 
 def earlier(ends: int, lead: int, working_days: int, calendar: Calendar) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def earlier(ends: int, lead: int, working_days: int, calendar: Calendar) -> tupl
         return (f"协办单位与主办单位同时截止：{until(ends, ends)}。",)
     head = f"协办单位比主办单位提前 {working_days} 个工作日答复，主办单位 {until(lead, lead)} 截止。"
     tail = f"协办截止到 {until(ends, lead)}。"
-    return head, *_skipped(ends // DAY + 1, lead // DAY, calendar), tail
+    return head, *_skipped(calendar.index, ends // DAY + 1, lead // DAY), tail
 
 
 def pause(paused_from: int, paused_to: int, old: int, new: int) -> str:
@@ -128,8 +128,8 @@ def _working_days(begun: int, ends: int, limit: Limit, calendar: Calendar, event
     index = calendar.index
     first = index.working_day(index.count_through(start) + 1)
     head = f"{moment(begun)}{event}，当天不计，从下一个工作日 {_named_day(first, start)}起算第 1 天。"
-    close = f"下班时间 {_clock(ends % DAY)}" if limit.office_close else "24:00"
-    return head, f"第 {limit.value} 个工作日是 {_named_day(last, start)}，截止到当天 {close}。"
+    close = f"下班时间 {_clock(ends % DAY)}" if limit.office_close else " 24:00"
+    return head, f"第 {limit.value} 个工作日是 {_named_day(last, start)}，截止到当天{close}。"
 
 
 def _working_hours(begun: int, ends: int, limit: Limit, calendar: Calendar, event: str) -> tuple[str, str]:
@@ -142,10 +142,11 @@ def _working_hours(begun: int, ends: int, limit: Limit, calendar: Calendar, even
     return f"{head}。", f"截止到 {until(ends, begun)}。"
 
 
-def _skipped(first: int, last: int, calendar: Calendar) -> list[str]:
+@lru_cache(1 << 16)
+def _skipped(index: DayIndex, first: int, last: int) -> tuple[str, ...]:
     """Weekends in one sentence, each holiday and each make-up day in its own."""
-    index = calendar.index
-    weekends, sentences = [], []
+    weekends: list[str] = []
+    sentences: list[str] = []
     for days in index.days_off_between(first, last):
         if days.name:
             sentences.append(f"{_span(days)}{days.name}放假不计入。")
@@ -154,7 +155,7 @@ def _skipped(first: int, last: int, calendar: Calendar) -> list[str]:
     if weekends:
         sentences.insert(0, f"{'、'.join(weekends)}是周末，不计入。")
     sentences += [f"{_day(day)}调休上班计入。" for day in index.make_up_days_between(first, last)]
-    return sentences
+    return tuple(sentences)
 
 
 def _notes(first: int, last: int, calendar: Calendar) -> list[str]:

@@ -23,9 +23,7 @@ AWKWARD = (time(0), time(8, 30), time(12), time(14, 30), time(17, 30), time(23, 
 def seasonal() -> Calendar:
     """Summer hours from May, three segments a day from October on, over the Guangxi calendar."""
     known = guangxi()
-    return Calendar(
-        "seasonal", known.holidays, known.make_up_days, SUMMER, known.names, known.years
-    )
+    return Calendar("seasonal", known.holidays, known.make_up_days, SUMMER, known.names, known.years)
 
 
 CALENDARS = (national(), guangxi(), seasonal())
