@@ -18,7 +18,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from hotline.infra import database
+from hotline.infra import database, search
 from hotline.infra.settings import Settings
 from tests.servers import Absent, postgres_server, redis_server
 
@@ -95,6 +95,7 @@ async def engine(
     settings = cheap_settings(data_dir, database=url)
     async with database.open_database(settings):
         await database.create_schema()
+        await search.create("order")
         yield settings
 
 
@@ -108,6 +109,7 @@ async def db(engine: Settings) -> AsyncIterator[Settings]:
     """An empty database; whatever the test leaves behind is removed after it."""
     yield engine
     await _empty_all_tables()
+    await search.remove_all("order")
 
 
 async def _empty_all_tables() -> None:

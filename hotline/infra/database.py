@@ -38,7 +38,6 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.infra.files",
     "hotline.infra.idempotency",
     "hotline.infra.jobs",
-    "hotline.infra.search",
     "hotline.people.models",
     "hotline.profiles.models",
     "hotline.orders.models",

@@ -22,6 +22,7 @@ class Vault:
         self._fernet = Fernet(base64.urlsafe_b64encode(_derive(secret_key, "encrypt")))
         self._index_key = _derive(secret_key, "blind index")
         self._code_key = _derive(secret_key, "codes")
+        self.chain_key = _derive(secret_key, "audit chain")
 
     def encrypt(self, text: str) -> str:
         """Different every time: equal texts cannot be told from their ciphertexts."""
