@@ -1,0 +1,100 @@
+"""What orders announce. Others subscribe; orders knows none of them.
+
+`inside` subscribers run in the same transaction (a notice is queued or the action did not happen);
+`committed` ones run after it (live screens).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from hotline.infra.database import after_commit
+from hotline.orders.models import Order, OrderEvent
+from hotline.people.actor import Actor
+
+
+@dataclass(frozen=True)
+class Announced:
+    """One thing that happened to one order."""
+
+    order_id: int
+    tenant_id: int
+    number: str
+    action: str
+    from_state: str
+    to_state: str
+    at: datetime
+    organisations: tuple[int, ...]
+    staff: tuple[int, ...]
+    data: dict[str, Any]
+
+
+Subscriber = Callable[[Announced], Awaitable[None]]
+_subscribers: dict[str, list[Subscriber]] = {"inside": [], "committed": []}
+
+
+def subscribe(handler: Subscriber, when: Literal["inside", "committed"] = "committed") -> Callable[[], None]:
+    """Call `handler` for every event; returns the way to stop."""
+    _subscribers[when].append(handler)
+    return lambda: _subscribers[when].remove(handler)
+
+
+async def record(
+    order: Order,
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    from_state: str,
+    public: bool = False,
+    data: dict[str, Any] | None = None,
+    organisations: tuple[int, ...] = (),
+    staff: tuple[int, ...] = (),
+) -> OrderEvent:
+    """Append the event (the order's version counts them) and announce it."""
+    event = await OrderEvent.create(
+        order_id=order.id,
+        seq=order.version,
+        action=action,
+        from_state=from_state,
+        to_state=order.state.value,
+        at=now,
+        actor_kind=by.kind,
+        actor_name=by.name,
+        staff_id=by.staff_id,
+        organisation_id=by.organisation_id,
+        channel=by.channel,
+        request_id=by.request_id,
+        public=public,
+        data=data or {},
+    )
+    announced = Announced(
+        order_id=order.id,
+        tenant_id=order.tenant_id,
+        number=order.number or "",
+        action=action,
+        from_state=from_state,
+        to_state=order.state.value,
+        at=now,
+        organisations=organisations,
+        staff=staff,
+        data=data or {},
+    )
+    await announce(announced)
+    return event
+
+
+async def announce(announced: Announced) -> None:
+    """Tell subscribers: those inside now, the others once the transaction is safe."""
+    for handler in _subscribers["inside"]:
+        await handler(announced)
+    for handler in _subscribers["committed"]:
+        after_commit(_later(handler, announced))
+
+
+def _later(handler: Subscriber, announced: Announced) -> Callable[[], Awaitable[None]]:
+    async def call() -> None:
+        await handler(announced)
+
+    return call

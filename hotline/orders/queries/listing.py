@@ -1,0 +1,126 @@
+"""The order list: filters, fuzzy text, keyset pages."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from hotline.infra import search
+from hotline.infra.secrets import vault
+from hotline.orders.models import Assignment, Order
+from hotline.orders.numbering import is_valid
+from hotline.orders.queries.paging import Page, clamp, decode, encode, most_urgent_first, newest_first
+from hotline.orders.queries.scoping import visible_orders
+from hotline.orders.searching import KIND
+from hotline.orders.states import OPEN, Channel, MarkColour, OrderType, State, Urgency
+from hotline.people.actor import Actor
+from hotline.people.models import Organisation
+from hotline.people.phones import required
+
+#: Candidates taken from the text index per round; filters thin them out.
+BATCH = 400
+ROUNDS = 10
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """What a list shows. Empty means everything in scope."""
+
+    q: str = ""
+    states: frozenset[State] = field(default_factory=frozenset)
+    types: frozenset[OrderType] = field(default_factory=frozenset)
+    urgency: Urgency | None = None
+    channel: Channel | None = None
+    organisation: str = ""  # code; its whole subtree
+    phone: str = ""
+    classification: str = ""  # code; its whole subtree
+    district: str = ""
+    mark: MarkColour | None = None
+    overdue: bool = False
+    difficult: bool = False
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    sort: Literal["newest", "due"] = "newest"
+
+
+async def list_orders(
+    wanted: OrderFilter, *, by: Actor, now: datetime, after: str | None = None, limit: int = 20
+) -> Page[Order]:
+    """One page of orders, newest first or most urgent first."""
+    limit = clamp(limit)
+    query = Order.filter(await visible_orders(by)).filter(await _conditions(wanted, now))
+    query = query.exclude(number=None).select_related("lead_organisation", "classification")
+    text = wanted.q.strip()
+    if is_valid(text):
+        return await newest_first(query.filter(number=text), after, limit)
+    if text:
+        return await _fuzzy(query, text, after, limit)
+    if wanted.sort == "due":
+        return await most_urgent_first(query, after, limit)
+    return await newest_first(query, after, limit)
+
+
+async def _fuzzy(query: QuerySet[Order], text: str, after: str | None, limit: int) -> Page[Order]:
+    """Newest matches first: walk the text index downwards until the page is full."""
+    before = decode(after, 1)[0] if after else None
+    found: list[Order] = []
+    for _ in range(ROUNDS):
+        ids = await search.match(KIND, text, limit=BATCH, before_id=before)
+        if ids:
+            found += await query.filter(id__in=ids).order_by("-id")
+        if len(found) > limit or len(ids) < BATCH:
+            break
+        before = ids[-1]
+    last = found[limit - 1].id if len(found) > limit else None
+    return Page(found[:limit], encode(last) if last else None)
+
+
+async def _conditions(wanted: OrderFilter, now: datetime) -> Q:
+    conditions = [*_plain(wanted), *_ranges(wanted, now)]
+    if wanted.phone:
+        conditions.append(Q(phone_index=vault().blind_index(required(wanted.phone))))
+    if wanted.organisation:
+        conditions.append(await _at_organisation(wanted.organisation))
+    if wanted.classification:
+        conditions.append(Q(classification__path__startswith=wanted.classification))
+    return Q(*conditions)
+
+
+def _plain(wanted: OrderFilter) -> list[Q]:
+    chosen: dict[str, Any] = {
+        "state__in": list(wanted.states),
+        "type__in": list(wanted.types),
+        "urgency": wanted.urgency,
+        "channel": wanted.channel,
+        "district": wanted.district,
+        "mark": wanted.mark,
+        "difficult": wanted.difficult,
+    }
+    return [Q(**{name: value}) for name, value in chosen.items() if value]
+
+
+def _ranges(wanted: OrderFilter, now: datetime) -> list[Q]:
+    conditions = []
+    if wanted.overdue:
+        conditions.append(Q(due_at__lt=now, state__in=list(OPEN)))
+    if wanted.created_from:
+        conditions.append(Q(created_at__gte=wanted.created_from))
+    if wanted.created_to:
+        conditions.append(Q(created_at__lt=wanted.created_to))
+    return conditions
+
+
+async def _at_organisation(code: str) -> Q:
+    """Led by this organisation or one below it; for a co-handler, where it has a share."""
+    found = await Organisation.get_or_none(code=code)
+    if found is None:
+        return Q(id=0)
+    rows = await Organisation.filter(path__startswith=found.path).values_list("id", flat=True)
+    ids = [int(str(row)) for row in rows]
+    if len(ids) == 1:
+        return Q(lead_organisation_id=ids[0]) | Q(
+            id__in=Subquery(Assignment.filter(organisation_id=ids[0], part="co_handler").values("order_id"))
+        )
+    return Q(lead_organisation_id__in=ids)
