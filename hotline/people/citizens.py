@@ -15,7 +15,7 @@ from hotline.people.models import Citizen
 from hotline.people.permissions import require, scope_allows
 
 NAME_LENGTH = 40
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ async def _learn_name(citizen: Citizen, name: str) -> None:
 
 
 def _reason(text: str) -> str:
-    reason = text.strip()
+    reason = _CONTROL.sub(" ", text).strip()
     if not reason:
         raise Invalid("请说明查看原因", fields={"reason": "请说明查看原因"})
     return reason[:200]

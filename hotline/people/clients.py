@@ -12,6 +12,7 @@ from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
 from hotline.infra.secrets import vault
 from hotline.people.actor import Actor, actor_for_staff
 from hotline.people.inputs import NewClient
+from hotline.people.keys import key
 from hotline.people.models import ApiClient, ApiToken, Staff
 from hotline.people.permissions import PERMISSIONS, require
 
@@ -23,7 +24,7 @@ async def issue_token(
     client_id: str, secret: str, now: datetime, life: timedelta = TOKEN_LIFE
 ) -> tuple[str, int]:
     """A bearer token and its seconds; Forbidden, in the same time, for a wrong secret and an unknown id."""
-    client = await ApiClient.get_or_none(client_id=client_id)
+    client = await ApiClient.get_or_none(client_id=key(client_id))
     stored = client.secret_hash if client else vault().hash_code(secrets.token_urlsafe(8))
     right = hmac.compare_digest(stored, vault().hash_code(secret))
     if client is None or not client.active or not right:
@@ -127,7 +128,7 @@ async def forget_old_tokens(now: datetime) -> int:
 async def _represented(client: ApiClient, login: str) -> Staff:
     if not client.may_act_for_staff:
         raise Forbidden("此客户端不能代表人员操作", code="may_not_represent")
-    staff = await Staff.get_or_none(login=login.strip().lower(), tenant_id=client.tenant_id, active=True)
+    staff = await Staff.get_or_none(login=key(login).lower(), tenant_id=client.tenant_id, active=True)
     if staff is None:
         raise Forbidden("不能代表此人员操作", code="may_not_represent")
     return staff
@@ -148,7 +149,7 @@ def _own_tenant(tenant_id: int, by: Actor) -> None:
 
 
 async def _visible(client_id: str, by: Actor) -> ApiClient:
-    client = await ApiClient.get_or_none(client_id=client_id)
+    client = await ApiClient.get_or_none(client_id=key(client_id))
     if client is None:
         raise NotFound(MISSING)
     _own_tenant(client.tenant_id, by)

@@ -3,8 +3,9 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from hotline.people.keys import UNSTORABLE
 from hotline.people.models import OrganisationKind
 from hotline.people.roles import Role
 
@@ -41,7 +42,8 @@ def _telephone(text: str) -> str:
 
 def _places(names: list[str]) -> list[str]:
     """Each place once, in the order given."""
-    return list(dict.fromkeys(name.strip()[:40] for name in names if name.strip()))
+    clean = [UNSTORABLE.sub("", name).strip()[:40] for name in names]
+    return list(dict.fromkeys(name for name in clean if name))
 
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
@@ -57,6 +59,11 @@ Places = Annotated[list[str], Field(max_length=500), AfterValidator(_places)]
 class _Input(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: object) -> object:
+        return UNSTORABLE.sub("", value) if isinstance(value, str) else value
+
 
 class NewOrganisation(_Input):
     """A node below `parent` (a code); only an installation's own tools make regions and centres."""
@@ -69,7 +76,7 @@ class NewOrganisation(_Input):
     region_code: RegionCode = ""
     territory: Places = []
     phone: Telephone = ""
-    duties: str = Field("", max_length=5000)
+    duties: str = Field(default="", max_length=5000)
 
 
 class OrganisationChange(_Input):
@@ -80,7 +87,7 @@ class OrganisationChange(_Input):
     region_code: RegionCode | None = None
     territory: Places | None = None
     phone: Telephone | None = None
-    duties: str | None = Field(None, max_length=5000)
+    duties: str | None = Field(default=None, max_length=5000)
 
 
 class NewStaff(_Input):

@@ -10,6 +10,7 @@ from hotline.infra.database import transaction
 from hotline.infra.errors import Forbidden, Invalid, NotFound, TooMany
 from hotline.infra.settings import Settings
 from hotline.people.actor import Actor
+from hotline.people.keys import key
 from hotline.people.models import Staff
 from hotline.people.passwords import Passwords, check_policy
 from hotline.people.sessions import end_sessions, open_session
@@ -39,7 +40,7 @@ async def sign_in(
     login: str, password: str, ip: str, user_agent: str, now: datetime, rules: LoginRules = DEFAULT_RULES
 ) -> tuple[str, Staff]:
     """The token for the cookie and who it is; Forbidden when wrong, TooMany while locked."""
-    staff = await Staff.get_or_none(login=login.strip().lower())
+    staff = await Staff.get_or_none(login=key(login).lower())
     if staff is not None:
         _refuse_locked(staff, now)
     right = await rules.passwords.matches(password, staff.password_hash if staff else None)

@@ -4,6 +4,7 @@ from tortoise.queryset import QuerySet
 
 from hotline.infra.errors import NotFound
 from hotline.people.actor import Actor
+from hotline.people.keys import key
 from hotline.people.models import Organisation, OrganisationKind
 
 MISSING = "没有这个单位"
@@ -17,7 +18,7 @@ def subtree(path: str) -> QuerySet[Organisation]:
 async def default_tenant(code: str = "") -> Organisation:
     """The centre whose portal is shown: the one named by the setting, else the first."""
     centres = Organisation.filter(kind=OrganisationKind.CENTRE, active=True).order_by("id")
-    tenant = await (centres.filter(code=code) if code else centres).first()
+    tenant = await (centres.filter(code=key(code)) if code else centres).first()
     if tenant is None:
         raise NotFound("热线中心尚未设置" if not code else MISSING)
     return tenant
@@ -36,7 +37,7 @@ async def members(tenant_id: int, *, active_only: bool = True) -> list[Organisat
 
 async def by_code(code: str, tenant_id: int | None) -> Organisation:
     """The organisation with this code, in this tenant only; another tenant's code does not exist."""
-    row = await Organisation.get_or_none(code=code, tenant_id=tenant_id)
+    row = await Organisation.get_or_none(code=key(code), tenant_id=tenant_id)
     if row is None:
         raise NotFound(MISSING)
     return row
@@ -44,7 +45,7 @@ async def by_code(code: str, tenant_id: int | None) -> Organisation:
 
 async def visible(code: str, by: Actor) -> Organisation:
     """The organisation an administrator names: his own tenant's, or any for the system itself."""
-    row = await Organisation.get_or_none(code=code)
+    row = await Organisation.get_or_none(code=key(code))
     if row is None or not _reaches(by, row):
         raise NotFound(MISSING)
     return row

@@ -12,6 +12,7 @@ from hotline.infra.errors import NotFound
 from hotline.infra.secrets import vault
 from hotline.infra.settings import Settings
 from hotline.people.actor import Actor, actor_for_staff
+from hotline.people.keys import UNSTORABLE, key
 from hotline.people.models import Session, Staff
 from hotline.people.permissions import require, scope_allows
 
@@ -54,7 +55,7 @@ async def open_session(staff: Staff, *, ip: str, user_agent: str, now: datetime)
         created_at=now,
         seen_at=now,
         ip=ip[:45],
-        user_agent=user_agent[:300],
+        user_agent=UNSTORABLE.sub("", user_agent)[:300],
     )
     return token
 
@@ -93,12 +94,12 @@ async def list_sessions(
 
 async def revoke_session(session_id: str, *, by: Actor, now: datetime) -> None:
     """Forced logout of one device."""
-    session = await Session.get_or_none(id=session_id)
+    session = await Session.get_or_none(id=key(session_id, 64))
     if session is None:
         raise NotFound("没有这个登录记录")
     staff = await _manageable(session.staff_id, by)
     async with transaction():
-        await Session.filter(id=session_id, revoked_at=None).update(revoked_at=now)
+        await Session.filter(id=session.id, revoked_at=None).update(revoked_at=now)
         await _note(by, "session.revoke", staff, {"ip": session.ip}, now)
 
 

@@ -5,6 +5,7 @@ from tortoise.queryset import QuerySet
 
 from hotline.infra.errors import NotFound
 from hotline.people.actor import Actor
+from hotline.people.keys import key
 from hotline.people.models import Staff, StaffRole
 from hotline.people.permissions import require
 from hotline.people.roles import Role
@@ -26,8 +27,8 @@ async def list_staff(
     """A page of the administrator's own tenant, by id; `after` is the last id of the page before."""
     require(by, "admin.staff")
     rows = _mine(by).filter(id__gt=after)
-    if query:
-        rows = rows.filter(_matches(query.strip()))
+    if query.strip():
+        rows = rows.filter(_matches(key(query)))
     if organisation_path:
         rows = rows.filter(organisation__path__startswith=organisation_path)
     if role is not None:
@@ -45,7 +46,7 @@ async def get_staff(login: str, *, by: Actor) -> Staff:
 
 async def visible(login: str, by: Actor) -> Staff:
     """Another tenant's staff do not exist."""
-    row = await _mine(by).filter(login=login.strip().lower()).prefetch_related("organisation").first()
+    row = await _mine(by).filter(login=key(login).lower()).prefetch_related("organisation").first()
     if row is None:
         raise NotFound(MISSING)
     return row
@@ -87,7 +88,9 @@ def _mine(by: Actor) -> QuerySet[Staff]:
 
 
 def _matches(query: str) -> Q:
-    return Q(name__icontains=query) | Q(login__icontains=query.lower()) | Q(employee_no=query)
+    if not query:  # too long for a name: nobody
+        return Q(id=0)
+    return Q(name__icontains=query) | Q(login__icontains=query.lower()) | Q(employee_no=key(query, 20) or "-")
 
 
 async def _with_role(*roles: Role) -> list[int]:
