@@ -52,7 +52,8 @@ class AuditEntry(Model):
 class AuditLink(Model):
     """The chain: numbered without gaps, each digest covers its entry and all before it."""
 
-    number = fields.BigIntField(primary_key=True, generated=False)
+    id = fields.BigIntField(primary_key=True)
+    number = fields.BigIntField(unique=True)
     entry_id = fields.BigIntField(
         unique=True
     )  # no foreign key: a deleted entry must be noticed, not prevented

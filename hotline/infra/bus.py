@@ -1,7 +1,7 @@
 """Live news between open screens, workers and processes. Best effort: the database is the truth.
 
-A subscriber that may have missed something is told (`Missed`), so that its page reloads
-instead of showing stale rows.
+A subscriber that may have missed something is told: its iteration ends, so that the page
+reloads and subscribes again instead of showing stale rows.
 """
 
 import asyncio
@@ -27,10 +27,6 @@ RETRY_SECONDS = 0.5
 CONNECT_SECONDS = 2.0
 
 
-class Missed(Exception):
-    """Messages were lost for this subscriber: reload and subscribe again."""
-
-
 class Bus(Protocol):
     """`async with bus.subscribe("orders:1") as news: async for topic, message in news: …`"""
 
@@ -44,7 +40,7 @@ class Bus(Protocol):
 
 
 class _Subscription:
-    """One subscriber's queue. Iterating ends only by `Missed` or by leaving the block."""
+    """One subscriber's queue. Iteration ends when messages were lost, and stays ended."""
 
     def __init__(self, topics: tuple[str, ...]) -> None:
         self.topics = topics
@@ -57,9 +53,11 @@ class _Subscription:
             self.lag()
 
     def lag(self) -> None:
+        """From here on there is nothing to trust: forget the backlog and end."""
         while not self._queue.empty():
             self._queue.get_nowait()
         self._queue.put_nowait(None)
+        self.topics = ()
 
     def __aiter__(self) -> AsyncIterator[tuple[str, Message]]:
         return self
@@ -67,7 +65,8 @@ class _Subscription:
     async def __anext__(self) -> tuple[str, Message]:
         item = await self._queue.get()
         if item is None:
-            raise Missed
+            self._queue.put_nowait(None)
+            raise StopAsyncIteration
         return item
 
 

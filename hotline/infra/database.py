@@ -13,6 +13,7 @@ from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 from tortoise.utils import generate_schema_for_client
@@ -143,19 +144,29 @@ async def apply_migrations() -> list[str]:
 
     One process at a time: SQLite's write lock, PostgreSQL's advisory lock. The others find nothing to do.
     """
-    from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
-
     applied: list[str] = []
-    async with transaction() as connection:
+    async with transaction() as client:
         if dialect() == "postgres":
-            await connection.execute_query(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
-        executor = MigrationExecutor(connection, {APP: {"models": MODEL_MODULES, "migrations": MIGRATIONS}})
-        await executor.migrate(
-            [MigrationTarget(APP, "__latest__")],
+            await client.execute_query(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        await _executor(client).migrate(
+            [_newest()],
             direction="forward",
             progress=lambda event, _, name: applied.append(name) if event == "apply_done" else None,
         )
     return applied
+
+
+async def pending_migrations() -> list[str]:
+    """What `hotline migrate` would apply."""
+    return [step.migration.name for step in await _executor(connection()).plan([_newest()])]
+
+
+def _executor(client: BaseDBAsyncClient) -> MigrationExecutor:
+    return MigrationExecutor(client, {APP: {"models": MODEL_MODULES, "migrations": MIGRATIONS}})
+
+
+def _newest() -> MigrationTarget:
+    return MigrationTarget(APP, "__latest__")
 
 
 async def create_schema() -> None:

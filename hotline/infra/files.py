@@ -59,10 +59,10 @@ class Readable(Protocol):
 class FileStore:
     """Files in a folder, by content. An object store comes behind the same methods."""
 
-    def __init__(self, folder: Path, *, max_bytes: int, max_pixels: int) -> None:
-        self._folder = folder
-        self._max_bytes = max_bytes
-        self._max_pixels = max_pixels
+    def __init__(self, settings: Settings) -> None:
+        self._folder = settings.data_dir / "files"
+        self._max_bytes = settings.max_upload_bytes
+        self._max_pixels = settings.max_image_megapixels * 1_000_000
         self._decoders = asyncio.Semaphore(DECODERS)
 
     async def save(self, upload: bytes | Readable, name: str, actor_label: str) -> StoredFile:
@@ -140,15 +140,6 @@ class FileStore:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(place)
-
-
-def make_file_store(settings: Settings) -> FileStore:
-    """The folder `files` in the data directory."""
-    return FileStore(
-        settings.data_dir / "files",
-        max_bytes=settings.max_upload_bytes,
-        max_pixels=settings.max_image_megapixels * 1_000_000,
-    )
 
 
 def _encode(image: Image.Image, kind: str) -> bytes:

@@ -18,70 +18,83 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="forbid", frozen=True)
 
     environment: Literal["development", "production"] = Field(
-        "development", description="production refuses to start with a missing or short secret key"
+        default="development", description="production refuses to start with a missing or short secret key"
     )
     database: str = Field(
-        "",
+        default="",
         description="sqlite:///relative/path, sqlite:////absolute/path or postgresql://user:password@host/name; "
         "empty: hotline.sqlite3 in the data directory",
     )
-    database_pool: int = Field(10, ge=1, description="PostgreSQL connections per process")
+    database_pool: int = Field(default=10, ge=1, description="PostgreSQL connections per process")
     sqlite_readers: int = Field(
-        3, ge=1, le=16, description="SQLite read connections per process beside the one that writes"
+        default=3, ge=1, le=16, description="SQLite read connections per process beside the one that writes"
     )
     redis_url: str | None = Field(
-        None, description="redis://host:port/n for the live bus and rate limits; empty: within one process"
+        default=None,
+        description="redis://host:port/n for the live bus and rate limits; empty: within one process",
     )
-    data_dir: Path = Field(Path("data"), description="where files, the secret key and SQLite live")
+    data_dir: Path = Field(default=Path("data"), description="where files, the secret key and SQLite live")
     secret_key: str = Field(
-        "", repr=False, description="encrypts personal data; empty: made once and kept in the data directory"
+        default="",
+        repr=False,
+        description="encrypts personal data; empty: made once and kept in the data directory",
     )
-    host: str = Field("127.0.0.1", description="address the web server listens on")
-    port: int = Field(8000, ge=0, le=65535, description="port the web server listens on")
-    sip_port: int = Field(5060, ge=0, le=65535, description="reserved for the telephone gateway")
+    host: str = Field(default="127.0.0.1", description="address the web server listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port the web server listens on")
+    sip_port: int = Field(default=5060, ge=0, le=65535, description="reserved for the telephone gateway")
     base_url: str = Field(
-        "",
+        default="",
         description="public address, for links and cookies; https makes cookies secure; empty: host and port",
     )
     trusted_proxies: str = Field(
-        "127.0.0.1", description="addresses whose X-Forwarded-For is believed, separated by commas"
+        default="127.0.0.1", description="addresses whose X-Forwarded-For is believed, separated by commas"
     )
     demo: bool = Field(
-        False, description="demo city: invented data and well-known passwords, never in production"
+        default=False, description="demo city: invented data and well-known passwords, never in production"
     )
     portal_tenant: str = Field(
-        "", description="code of the centre whose portal is shown; empty: the first centre"
+        default="", description="code of the centre whose portal is shown; empty: the first centre"
     )
     session_idle_minutes: int = Field(
-        30, ge=1, description="a staff session ends after this long without use"
+        default=30, ge=1, description="a staff session ends after this long without use"
     )
     session_absolute_hours: int = Field(
-        12, ge=1, description="a staff session ends after this long in any case"
+        default=12, ge=1, description="a staff session ends after this long in any case"
     )
-    login_failures: int = Field(5, ge=1, description="wrong passwords until an account is locked")
-    login_lock_minutes: int = Field(15, ge=1, description="how long a locked account stays locked")
-    password_time_cost: int = Field(2, ge=1, description="argon2id passes")
-    password_memory_kib: int = Field(19456, ge=8, description="argon2id memory")
-    password_parallelism: int = Field(1, ge=1, description="argon2id lanes")
-    max_upload_mb: int = Field(20, ge=1, description="largest single file accepted")
-    max_image_megapixels: int = Field(50, ge=1, description="largest picture decoded, against pixel bombs")
-    captcha: bool = Field(True, description="ask citizens' browsers for a proof of work before submitting")
+    login_failures: int = Field(default=5, ge=1, description="wrong passwords until an account is locked")
+    login_lock_minutes: int = Field(default=15, ge=1, description="how long a locked account stays locked")
+    password_time_cost: int = Field(default=2, ge=1, description="argon2id passes")
+    password_memory_kib: int = Field(default=19456, ge=8, description="argon2id memory")
+    password_parallelism: int = Field(default=1, ge=1, description="argon2id lanes")
+    max_upload_mb: int = Field(default=20, ge=1, description="largest single file accepted")
+    max_image_megapixels: int = Field(
+        default=50, ge=1, description="largest picture decoded, against pixel bombs"
+    )
+    captcha: bool = Field(
+        default=True, description="ask citizens' browsers for a proof of work before submitting"
+    )
     captcha_cost: int = Field(
-        50_000, ge=1000, description="work asked for; the larger, the slower for robots"
+        default=50_000, ge=1000, description="work asked for; the larger, the slower for robots"
     )
-    submit_per_hour: int = Field(20, ge=1, description="requests one address may submit in an hour")
+    submit_per_hour: int = Field(default=20, ge=1, description="requests one address may submit in an hour")
     track_failures_per_hour: int = Field(
-        10, ge=1, description="wrong query codes one address may try in an hour"
+        default=10, ge=1, description="wrong query codes one address may try in an hour"
     )
     api_token_minutes: int = Field(
-        60, ge=1, description="how long an access token of the JSON API is good for"
+        default=60, ge=1, description="how long an access token of the JSON API is good for"
     )
-    worker_poll_seconds: float = Field(1.0, gt=0, description="how often the worker looks for due jobs")
-    shutdown_seconds: int = Field(10, ge=0, description="how long open requests may finish at shutdown")
+    worker_poll_seconds: float = Field(
+        default=1.0, gt=0, description="how often the worker looks for due jobs"
+    )
+    shutdown_seconds: int = Field(
+        default=10, ge=0, description="how long open requests may finish at shutdown"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="least severe line logged"
+        default="info", description="least severe line logged"
     )
-    log_format: Literal["json", "text"] = Field("json", description="text is for reading in a terminal")
+    log_format: Literal["json", "text"] = Field(
+        default="json", description="text is for reading in a terminal"
+    )
 
     @field_validator("database")
     @classmethod

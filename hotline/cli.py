@@ -1,0 +1,227 @@
+"""The `hotline` command. Options given here win over HOTLINE_… in the environment."""
+
+import asyncio
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from hotline import diagnosis
+from hotline.infra import logs, secrets
+from hotline.infra.database import apply_migrations, open_database
+from hotline.infra.jobs import Worker, all_jobs
+from hotline.infra.settings import Settings, secret_key
+
+app = typer.Typer(
+    name="hotline",
+    help="The 12345 hotline. Every option can also be set in the environment, see docs/settings.md.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Database = Annotated[
+    str | None, typer.Option(help="sqlite:///PATH or postgresql://user:password@host/name", metavar="URL")
+]
+DataDir = Annotated[Path | None, typer.Option(help="Folder for files, the secret key and SQLite.")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")]
+Port = Annotated[int | None, typer.Option(help="Port of the web server.  [default: 8000]")]
+SipPort = Annotated[int | None, typer.Option(help="Reserved for the telephone gateway.  [default: 5060]")]
+Demo = Annotated[
+    bool | None,
+    typer.Option("--demo/--no-demo", help="Invented city with well-known passwords.  [default: no-demo]"),
+]
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+@app.command()
+def run(
+    database: Database = None,
+    host: Host = None,
+    port: Port = None,
+    sip_port: SipPort = None,
+    data_dir: DataDir = None,
+    demo: Demo = None,
+) -> None:
+    """Everything in one process: migrate, then web server and worker (and the demo city)."""
+    settings = _settings(
+        database=database, host=host, port=port, sip_port=sip_port, data_dir=data_dir, demo=demo
+    )
+    asyncio.run(_run(settings))
+
+
+@app.command()
+def web(
+    processes: Annotated[int, typer.Option(min=1, help="Worker processes sharing the port.")] = 1,
+    database: Database = None,
+    host: Host = None,
+    port: Port = None,
+    data_dir: DataDir = None,
+    demo: Demo = None,
+) -> None:
+    """The web server alone; start `hotline worker` beside it. Several processes need HOTLINE_REDIS_URL."""
+    settings = _settings(database=database, host=host, port=port, data_dir=data_dir, demo=demo)
+    with _shared_by_processes(settings, processes):
+        uvicorn.run("hotline.cli:web_app", factory=True, workers=processes, **_server_options(settings))
+
+
+@app.command()
+def worker(database: Database = None, data_dir: DataDir = None, demo: Demo = None) -> None:
+    """Periodic jobs alone. Any number may run."""
+    asyncio.run(_work(_settings(database=database, data_dir=data_dir, demo=demo)))
+
+
+@app.command()
+def migrate(database: Database = None, data_dir: DataDir = None) -> None:
+    """Bring the database to the newest schema. Safe to call again, and from several machines at once."""
+    applied = asyncio.run(_migrate(_settings(database=database, data_dir=data_dir)))
+    typer.echo("\n".join(f"applied {name}" for name in applied) or "nothing to do")
+
+
+@app.command()
+def demo(database: Database = None, data_dir: DataDir = None) -> None:
+    """Load the demo city into an empty database."""
+    loaded = asyncio.run(_load_demo(_settings(database=database, data_dir=data_dir, demo=True)))
+    typer.echo("demo city loaded" if loaded else "the database is not empty: left as it is")
+
+
+@app.command()
+def check(
+    database: Database = None,
+    data_dir: DataDir = None,
+    audit: Annotated[bool, typer.Option(help="Also recompute the whole audit chain.")] = False,
+) -> None:
+    """Diagnose this installation; ends with 1 when something is wrong."""
+    findings = asyncio.run(diagnosis.examine(_settings(database=database, data_dir=data_dir), audit=audit))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.subject}: {finding.detail}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def web_app() -> Any:
+    """Factory for the server's worker processes: settings come from the environment."""
+    settings = Settings()
+    logs.configure(settings)
+    return _web_app(settings)
+
+
+def _web_app(settings: Settings) -> Any:
+    secrets.use_vault(secrets.Vault(secret_key(settings)))
+    # By name: the domain does not import the web, this one command starts it.
+    return import_module("web.app").create_app(settings)
+
+
+def _settings(**given: Any) -> Settings:
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        for problem in error.errors():
+            where = ".".join(map(str, problem["loc"]))
+            typer.echo(f"{where or 'settings'}: {problem['msg']}", err=True)
+        raise typer.Exit(2) from None
+    logs.configure(settings)
+    return settings
+
+
+def _server_options(settings: Settings) -> dict[str, Any]:
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": True,
+        "forwarded_allow_ips": settings.trusted_proxies,
+        "timeout_graceful_shutdown": settings.shutdown_seconds,
+    }
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us: the worker has to stop with it, and the database to close after both."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _run(settings: Settings) -> None:
+    async with open_database(settings, migrate=True):
+        if settings.demo:
+            await _load_demo_city(settings)
+        server = _Server(uvicorn.Config(_web_app(settings), **_server_options(settings)))
+        work = Worker(all_jobs(), poll_seconds=settings.worker_poll_seconds)
+
+        def stop() -> None:
+            server.should_exit = True
+            work.stop()
+
+        _on_signals(stop)
+        typer.echo(f"12345 is at {settings.public_url}")
+        working = asyncio.create_task(work.run())
+        await server.serve()
+        work.stop()
+        await working
+        if not server.started:
+            raise SystemExit(1)
+
+
+async def _work(settings: Settings) -> None:
+    async with open_database(settings):
+        work = Worker(all_jobs(), poll_seconds=settings.worker_poll_seconds)
+        _on_signals(work.stop)
+        await work.run()
+
+
+def _on_signals(stop: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+async def _migrate(settings: Settings) -> list[str]:
+    async with open_database(settings):
+        return await apply_migrations()
+
+
+async def _load_demo(settings: Settings) -> bool:
+    async with open_database(settings, migrate=True):
+        return await _load_demo_city(settings)
+
+
+async def _load_demo_city(settings: Settings) -> bool:
+    """False when there is data already. Loading runs real actions, so it takes a moment."""
+    from hotline.people.models import Organisation
+
+    if await Organisation.all().exists():
+        return False
+    if find_spec("demo") is None or find_spec("demo.city") is None:
+        raise typer.BadParameter("this installation comes without the demo city")
+    typer.echo("loading the demo city…")
+    await import_module("demo.city").load(settings, datetime.now(UTC))
+    return True
+
+
+@contextmanager
+def _shared_by_processes(settings: Settings, processes: int) -> Iterator[None]:
+    """Hand settings and a folder for common metrics to the processes the server starts."""
+    for name, value in settings.model_dump(exclude_unset=True, mode="json").items():
+        os.environ[f"HOTLINE_{name.upper()}"] = str(value)
+    if processes == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="hotline-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
