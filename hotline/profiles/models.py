@@ -29,7 +29,7 @@ class CalendarVersion(Model):
     version = fields.CharField(max_length=60)
     data = fields.JSONField[dict[str, Any]]()
     published_at = fields.DatetimeField()
-    published_by = fields.CharField(max_length=120)
+    published_by = fields.CharField(max_length=200)
 
     class Meta:
         table = "calendar_version"
@@ -48,7 +48,7 @@ class TenantProfile(Model):
     overrides = fields.JSONField[dict[str, Any]](default=dict)
     version = fields.IntField()
     changed_at = fields.DatetimeField()
-    changed_by = fields.CharField(max_length=120)
+    changed_by = fields.CharField(max_length=200)
 
     class Meta:
         table = "tenant_profile"

@@ -7,6 +7,8 @@ from hotline.worktime.calendar import Calendar
 from hotline.worktime.seeds import guangxi, national
 from hotline.worktime.zone import CHINA
 
+At = Callable[[str], datetime]
+
 
 @pytest.fixture(name="national")
 def national_calendar() -> Calendar:
@@ -19,6 +21,6 @@ def guangxi_calendar() -> Calendar:
 
 
 @pytest.fixture
-def at() -> Callable[[str], datetime]:
+def at() -> At:
     """Wall-clock time in China: at("2026-10-01 09:00")."""
     return lambda text: datetime.fromisoformat(text).replace(tzinfo=CHINA)
