@@ -172,11 +172,11 @@ async def _run(settings: Settings) -> None:
         _on_signals(stop)
         typer.echo(f"12345 is at {settings.public_url}")
         working = asyncio.create_task(work.run())
-        await server.serve()
-        work.stop()
-        await working
-        if not server.started:
-            raise SystemExit(1)
+        try:
+            await server.serve()
+        finally:
+            work.stop()
+            await working
 
 
 async def _work(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount
 
 from hotline.infra import secrets
 from hotline.infra.database import open_database
-from hotline.infra.errors import Refused
+from hotline.infra.errors import NotFound, Refused
 from hotline.infra.files import FileStore
 from hotline.infra.settings import Settings, secret_key
 from hotline.people.organisations import default_tenant
@@ -67,8 +67,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     at_hand: Services = app.state.services
     app.state.closing = asyncio.Event()
     async with open_database(at_hand.settings):
-        tenant = await default_tenant()
-        at_hand.city_name = tenant.name if tenant else at_hand.city_name
+        with suppress(NotFound):  # a new installation has no centre yet, and an administrator to make it
+            at_hand.city_name = (await default_tenant(at_hand.settings.portal_tenant)).name
         with live.closed_by_signals(app.state.closing):
             yield
 

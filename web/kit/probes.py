@@ -1,5 +1,7 @@
 """What a load balancer, an operator and Prometheus ask."""
 
+from datetime import UTC, datetime
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -14,9 +16,12 @@ async def healthz(request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """Each component with its state; 503 while one we cannot work without is down."""
-    report = await health.probe(services(request).settings)
+    at_hand = services(request)
+    probes = health.probes(at_hand.settings, at_hand.bus, lambda: datetime.now(UTC))
+    report = health.report(await health.check_all(probes))
     return JSONResponse(report, 200 if report["ready"] else 503)
 
 
 async def metrics(request: Request) -> Response:
-    return Response(figures.exposition(), media_type=figures.CONTENT_TYPE)
+    body, media_type = figures.render()
+    return Response(body, media_type=media_type)
