@@ -13,7 +13,6 @@ from hotline.worktime.deadline import (
     extend,
     pause_sentence,
     shift_for_pause,
-    warn_point,
 )
 from hotline.worktime.limits import Limit, Unit
 from hotline.worktime.zone import CHINA
@@ -132,6 +131,34 @@ async def reopen(case: Case, assignment: Assignment) -> None:
     await _show_due(case, clock)
 
 
+async def recompute(case: Case, clock: Clock) -> bool:
+    """Count a running clock again by the calendar in force; True when its due time moved.
+
+    What was added to the first due date – extensions, pauses – is added again, in the clock's own unit.
+    """
+    if clock.calendar_version == case.calendar.version or Unit(clock.unit).natural:
+        return False
+    limit = Limit(clock.value, Unit(clock.unit))
+    fresh = due(clock.started_at, limit, case.calendar, warn_share=case.profile.warn_share)
+    before = clock.due_at
+    added = clock.due_at > clock.original_due_at
+    clock.due_at = (
+        shift_for_pause(fresh.due_at, clock.original_due_at, clock.due_at, limit.unit, case.calendar)
+        if added
+        else fresh.due_at
+    )
+    clock.warn_at = warn_point(
+        clock.started_at, clock.due_at, case.calendar, limit.unit, case.profile.warn_share
+    )
+    clock.calendar_version = case.calendar.version
+    if clock.due_at != before:
+        text = f"工作日历调整，期限由{_when(before)}改为{_when(clock.due_at)}。"
+        clock.explanation = [*clock.explanation, text]
+    await clock.save()
+    await _show_due(case, clock)
+    return clock.due_at != before
+
+
 async def _create(
     case: Case, kind: ClockKind, limit: Limit, deadline: Deadline, assignment: Assignment | None
 ) -> Clock:
@@ -168,8 +195,7 @@ async def _finish(case: Case, clock: Clock) -> None:
 def _shift(case: Case, clock: Clock, paused_at: datetime) -> None:
     unit, before = Unit(clock.unit), clock.due_at
     clock.due_at = shift_for_pause(before, paused_at, case.now, unit, case.calendar)
-    share = case.profile.warn_share
-    clock.warn_at = warn_point(clock.started_at, clock.due_at, case.calendar, unit, share)
+    clock.warn_at = shift_for_pause(clock.warn_at, paused_at, case.now, unit, case.calendar)
     text = pause_sentence(paused_at, case.now, before, clock.due_at)
     clock.explanation = [*clock.explanation, text]
 

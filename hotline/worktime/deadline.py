@@ -111,7 +111,8 @@ def shift_for_pause(
 ) -> datetime:
     """Give a pause back in the clock's own unit: the due date a start later by the pause would have.
 
-    A pause that begins after the due date gives nothing back; a breach stays a breach.
+    A pause that begins after the due date gives nothing back; a breach stays a breach. The warn point
+    moves the same way: `shift_for_pause(clock.warn_at, …)`, for the pause is no time of the clock's.
     """
     ends, begun, over = to_tick(due_at), to_tick(paused_from), to_tick(paused_to)
     if begun >= ends or over <= begun:
@@ -141,13 +142,6 @@ def used_share(start: datetime, due_at: datetime, now: datetime, calendar: Calen
     if ends <= begun:
         return 1.0 if now >= due_at else 0.0
     return max(0.0, (at - begun) / (ends - begun))
-
-
-def warn_point(
-    start: datetime, due_at: datetime, calendar: Calendar, unit: Unit, share: float = WARN_SHARE
-) -> datetime:
-    """The moment `share` of the clock is used, in worked time; for clocks moved by a pause."""
-    return from_tick(_share_point(to_tick(start), to_tick(due_at), share, calendar, unit))
 
 
 def remaining(

@@ -11,7 +11,6 @@ from hotline.worktime.deadline import (
     remaining,
     shift_for_pause,
     used_share,
-    warn_point,
 )
 from hotline.worktime.index import OutsideCalendar
 from hotline.worktime.limits import Limit, Unit
@@ -150,6 +149,16 @@ def test_a_pause_is_given_back_in_the_clocks_own_unit(
     assert shown(found) == ends
 
 
+def test_the_warn_point_moves_with_the_due_date(at: At, national: Calendar) -> None:
+    # seven working days; held for twenty days after the second one
+    first = due(at("2026-07-03 10:00"), Limit(7, DAYS), national)
+    held = at("2026-07-07 10:00"), at("2026-07-27 10:00")
+    warn_at = shift_for_pause(first.warn_at, *held, DAYS, national)
+    due_at = shift_for_pause(first.due_at, *held, DAYS, national)
+    assert held[1] < warn_at < due_at
+    assert shown(first.warn_at)[11:] == shown(warn_at)[11:]
+
+
 def test_a_pause_explains_itself(at: At) -> None:
     paused = at("2026-07-03 10:00"), at("2026-07-07 13:00")
     same = at("2026-07-07 23:59:59")
@@ -237,7 +246,6 @@ def test_a_clock_without_any_work_in_it_is_used_up_at_its_end(at: At, national: 
     start, ends = at("2026-07-04 10:00"), at("2026-07-05 10:00")
     assert used_share(start, ends, at("2026-07-04 12:00"), national, DAYS) == 0.0
     assert used_share(start, ends, ends, national, DAYS) == 1.0
-    assert warn_point(start, ends, national, DAYS, 0.5) == at("2026-07-04 22:00")
 
 
 # Where no calendar reaches
