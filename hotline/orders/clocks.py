@@ -13,6 +13,7 @@ from hotline.worktime.deadline import (
     extend,
     pause_sentence,
     shift_for_pause,
+    warn_point,
 )
 from hotline.worktime.limits import Limit, Unit
 from hotline.worktime.zone import CHINA

@@ -144,6 +144,13 @@ def used_share(start: datetime, due_at: datetime, now: datetime, calendar: Calen
     return max(0.0, (at - begun) / (ends - begun))
 
 
+def warn_point(
+    start: datetime, due_at: datetime, calendar: Calendar, unit: Unit, share: float = WARN_SHARE
+) -> datetime:
+    """The moment `share` of a clock is used, in worked time; for clocks recomputed without pauses."""
+    return from_tick(_share_point(to_tick(start), to_tick(due_at), share, calendar, unit))
+
+
 def remaining(
     now: datetime, due_at: datetime, calendar: Calendar, unit: Unit = Unit.WORKING_DAYS
 ) -> Remaining:

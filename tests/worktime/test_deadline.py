@@ -11,6 +11,7 @@ from hotline.worktime.deadline import (
     remaining,
     shift_for_pause,
     used_share,
+    warn_point,
 )
 from hotline.worktime.index import OutsideCalendar
 from hotline.worktime.limits import Limit, Unit
@@ -246,6 +247,7 @@ def test_a_clock_without_any_work_in_it_is_used_up_at_its_end(at: At, national: 
     start, ends = at("2026-07-04 10:00"), at("2026-07-05 10:00")
     assert used_share(start, ends, at("2026-07-04 12:00"), national, DAYS) == 0.0
     assert used_share(start, ends, ends, national, DAYS) == 1.0
+    assert warn_point(start, ends, national, DAYS, 0.5) == at("2026-07-04 22:00")
 
 
 # Where no calendar reaches
