@@ -8,11 +8,11 @@ from typing import Any
 
 from hotline.infra import audit
 from hotline.infra.database import transaction
-from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
+from hotline.infra.errors import Forbidden, Invalid, NotFound
 from hotline.infra.secrets import vault
 from hotline.people.actor import Actor, actor_for_staff
 from hotline.people.inputs import NewClient
-from hotline.people.keys import key
+from hotline.people.keys import key, unique
 from hotline.people.models import ApiClient, ApiToken, Staff
 from hotline.people.permissions import PERMISSIONS, require
 
@@ -85,12 +85,10 @@ async def create_client(
     _check_scopes(new.scopes)
     chosen = secret if secret and by.kind == "system" else secrets.token_urlsafe(32)
     async with transaction():
-        if await ApiClient.exists(client_id=new.client_id):
-            message = "这个客户端标识已被使用"
-            raise Conflict(message, code="client_taken", fields={"client_id": message})
-        client = await ApiClient.create(
-            **new.model_dump(), tenant_id=tenant_id, secret_hash=vault().hash_code(chosen), created_at=now
-        )
+        with unique("client_id", "这个客户端标识已被使用"):
+            client = await ApiClient.create(
+                **new.model_dump(), tenant_id=tenant_id, secret_hash=vault().hash_code(chosen), created_at=now
+            )
         await _note(by, "client.create", client, {"scopes": new.scopes}, now)
     return client, chosen
 

@@ -70,7 +70,7 @@ async def session_actor(
     ip: str = "",
 ) -> Actor | None:
     """Who holds this token, or None when it is unknown, ended, timed out or its account closed."""
-    session = await Session.filter(id=vault().hash_code(token)).select_related("staff").first()
+    session = await Session.filter(id=vault().hash_code(token)).select_related("staff__organisation").first()
     if session is None or not rules.live(session, now) or _orphaned(session):
         return None
     if session.seen_at + SEEN_EVERY <= now:

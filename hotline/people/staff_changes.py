@@ -12,6 +12,7 @@ from hotline.infra.secrets import vault
 from hotline.people import organisations
 from hotline.people.actor import Actor
 from hotline.people.inputs import NewStaff, StaffChange
+from hotline.people.keys import unique
 from hotline.people.login import DEFAULT_RULES, LoginRules, store_password
 from hotline.people.models import Organisation, OrganisationKind, Staff, StaffRole
 from hotline.people.passwords import check_policy, one_time_password
@@ -119,18 +120,16 @@ async def reactivate_staff(login: str, *, by: Actor, now: datetime) -> Staff:
 async def _insert(new: NewStaff, by: Actor, hashed: str, now: datetime, *, one_time: bool) -> Staff:
     organisation = await _open_organisation(new.organisation, by)
     await _check_seat(organisation, set(new.roles))
-    if await Staff.exists(login=new.login):
-        message = "这个登录名已被使用"
-        raise Conflict(message, code="login_taken", fields={"login": message})
-    return await Staff.create(
-        **new.model_dump(include={"login", "name", "post", "employee_no"}),
-        organisation=organisation,
-        tenant_id=organisation.tenant_id,
-        phone_encrypted=vault().encrypt(new.phone),
-        password_hash=hashed,
-        must_change_password=one_time,
-        created_at=now,
-    )
+    with unique("login", "这个登录名已被使用"):
+        return await Staff.create(
+            **new.model_dump(include={"login", "name", "post", "employee_no"}),
+            organisation=organisation,
+            tenant_id=organisation.tenant_id,
+            phone_encrypted=vault().encrypt(new.phone),
+            password_hash=hashed,
+            must_change_password=one_time,
+            created_at=now,
+        )
 
 
 async def _columns(staff: Staff, change: StaffChange, by: Actor) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from hotline.infra.database import locked, transaction
 from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
 from hotline.people.actor import Actor
 from hotline.people.inputs import NewOrganisation, OrganisationChange
+from hotline.people.keys import unique
 from hotline.people.models import Organisation, OrganisationKind, Staff
 from hotline.people.organisations import MISSING, subtree, visible
 from hotline.people.permissions import require
@@ -31,8 +32,8 @@ async def create_organisation(new: NewOrganisation, *, by: Actor, now: datetime)
         parent = await visible(new.parent, by) if new.parent else None
         await _lock_tree(parent)
         _check_place(new.kind, parent, by)
-        await _check_code_free(new.code)
-        row = await _insert(new, parent)
+        with unique("code", "这个编码已被使用"):
+            row = await _insert(new, parent)
         await _note(by, "organisation.create", row, {"name": row.name, "parent": new.parent or ""}, now)
     return row
 
@@ -118,12 +119,6 @@ def _check_move(row: Organisation, parent: Organisation, by: Actor) -> None:
 
 def _wrong_parent(message: str) -> Invalid:
     return Invalid(message, code="wrong_parent", fields={"parent": message})
-
-
-async def _check_code_free(code: str) -> None:
-    if await Organisation.exists(code=code):
-        message = "这个编码已被使用"
-        raise Conflict(message, code="code_taken", fields={"code": message})
 
 
 async def _insert(new: NewOrganisation, parent: Organisation | None) -> Organisation:
