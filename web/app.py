@@ -7,7 +7,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from hotline.infra.bus import make_bus
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -15,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 
 from hotline.infra import secrets
+from hotline.infra.bus import make_bus
 from hotline.infra.database import open_database
 from hotline.infra.errors import NotFound, Refused
 from hotline.infra.files import FileStore
@@ -24,6 +24,7 @@ from web.kit import errors, live, routes
 from web.kit.assets import Assets
 from web.kit.context import RequestContext
 from web.kit.limits import RateLimiter
+from web.kit.measure import Measure
 from web.kit.render import Pages
 from web.kit.security import BodyLimit, SecurityHeaders
 from web.kit.services import Services
@@ -50,15 +51,16 @@ def _services(settings: Settings, assets: Assets) -> Services:
     compiled = settings.data_dir / "templates" if production else None
     if compiled:
         compiled.mkdir(parents=True, exist_ok=True)
+    key = secret_key(settings)
     return Services(
         settings=settings,
         bus=make_bus(settings),
         files=FileStore(settings),
-        vault=secrets.vault(),
+        vault=secrets.Vault(key),
         pages=Pages(_existing("templates"), assets, watch=not production, bytecode=compiled),
         assets=assets,
         limiter=RateLimiter(settings.redis_url),
-        secret=secret_key(settings),
+        secret=key,
     )
 
 
@@ -75,6 +77,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     return [
+        Middleware(Measure),
         Middleware(SecurityHeaders, https=settings.secure_cookies),
         Middleware(GZipMiddleware, minimum_size=600, compresslevel=5),
         Middleware(errors.Crashes),

@@ -1,7 +1,6 @@
 """Facts about a request, gathered once at the edge: time, id, caller, language, how to show the page."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -12,7 +11,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hotline.people.actor import Actor
-from hotline.people.sessions import session_actor
+from hotline.people.sessions import SessionRules, session_actor
 from web.kit import cookies
 from web.kit.i18n import choose_language, current_language
 from web.kit.services import Services
@@ -49,7 +48,7 @@ async def _fill(request: Request, at_hand: Services) -> None:
     state.now = at_hand.clock()
     state.request_id = _request_id(request)
     state.ip = client_ip(request, at_hand.settings.trusted_proxies)
-    state.actor = await _actor(request)
+    state.actor = await _actor(request, SessionRules.of(at_hand.settings))
     staff_page = surface_for_path(request.url.path) != "public"
     state.language = choose_language(request, cookies.read(request, cookies.LANGUAGE), staff_page)
     state.theme = _one_of(cookies.read(request, cookies.THEME), ("light", "dark"))
@@ -57,12 +56,15 @@ async def _fill(request: Request, at_hand: Services) -> None:
     structlog.contextvars.bind_contextvars(request_id=state.request_id)
 
 
-async def _actor(request: Request) -> Actor | None:
+async def _actor(request: Request, rules: SessionRules) -> Actor | None:
     token = cookies.session_token(request)
     if not token:
         return None
-    actor = await session_actor(token, request.state.now)
-    return actor and replace(actor, request_id=request.state.request_id, ip=request.state.ip)
+    state = request.state
+    channel = "app" if surface_for_path(request.url.path) == "app" else "web"
+    return await session_actor(
+        token, state.now, rules, channel=channel, request_id=state.request_id, ip=state.ip
+    )
 
 
 def _request_id(request: HTTPConnection) -> str:

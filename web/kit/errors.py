@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hotline.infra.errors import Refused, TooMany
+from hotline.infra.metrics import refusals
 from web.kit.guards import SignInNeeded
 from web.kit.i18n import gettext
 from web.kit.render import is_htmx, redirect, render
@@ -37,7 +38,9 @@ WORDS = {
 
 async def on_refused(request: Request, error: Exception) -> Response:
     """The domain said no: tell the person why."""
-    assert isinstance(error, Refused)
+    if not isinstance(error, Refused):
+        raise error
+    refusals.labels(code=error.code).inc()
     if isinstance(error, SignInNeeded) and surface_of(request) != "api":
         return _to_login(request)
     headers = {"retry-after": str(error.retry_after_seconds)} if isinstance(error, TooMany) else {}
@@ -48,7 +51,8 @@ async def on_refused(request: Request, error: Exception) -> Response:
 
 async def on_http_error(request: Request, error: Exception) -> Response:
     """The framework said no: unknown address, wrong method, body too large, broken form."""
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):
+        raise error
     return _answer(request, error.status_code, "", headers=error.headers or {})
 
 
@@ -74,8 +78,10 @@ def _answer(
         headers = {**(headers or {}), "HX-Reswap": "none"}
         return render(request, "kit/error_partial.html", status=status, headers=headers, **words)
     layout = surface_of(request)
-    context = {"layout": "public" if layout == "api" else layout, "status_code": status, **words}
-    return render(request, "kit/error.html", status=status, headers=headers, **context)
+    layout = "public" if layout == "api" else layout
+    return render(
+        request, "kit/error.html", status=status, headers=headers, layout=layout, status_code=status, **words
+    )
 
 
 def _wants_problem(request: Request) -> bool:

@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 
 from limits import parse
-from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
-from limits.storage import storage_from_string
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -37,9 +36,7 @@ class RateLimiter:
 def _storage(redis_url: str | None) -> Storage:
     if not redis_url:
         return MemoryStorage()
-    storage = storage_from_string(f"async+{redis_url}", implementation="redispy")
-    assert isinstance(storage, Storage)
-    return storage
+    return RedisStorage(f"async+{redis_url}", implementation="redispy")
 
 
 def limited(scope: str, rate: str, methods: tuple[str, ...] = ("POST",)) -> Callable[[Handler], Handler]:

@@ -40,23 +40,24 @@ Render = Callable[[str, dict[str, Any]], Rendered | Awaitable[Rendered]]
 def stream(request: Request, topics: Iterable[str], render: Render) -> StreamingResponse:
     """Every bus message on `topics`, through `render(topic, message)`; None sends nothing.
 
-    The page must be right when it loads: a reconnecting browser (Last-Event-ID) is told to refresh by the
-    named event `reconnected`, because the bus keeps no history.
+    The page must be right when it loads. The bus keeps no history and ends a subscription that missed
+    something; the browser comes back with Last-Event-ID and gets the named event `reconnected`: refresh.
     """
+    request.state.streaming = True
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     body = _events(request, tuple(topics), render)
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 
 
 async def _events(request: Request, topics: tuple[str, ...], render: Render) -> AsyncIterator[str]:
-    yield f"retry: {RETRY_MILLISECONDS}\n: connected\n\n"
+    yield f"retry: {RETRY_MILLISECONDS}\nid: {request.state.request_id}\n: connected\n\n"
     if last := request.headers.get("last-event-id"):
         yield Event(last, name="reconnected").encode()
     closing = closing_of(request)
     async with services(request).bus.subscribe(*topics) as messages:
         incoming = aiter(messages)
-        waiting: asyncio.Future[tuple[str, dict[str, Any]]] | None = None
-        ended = asyncio.ensure_future(closing.wait())
+        waiting: asyncio.Future[Any] | None = None
+        ended: asyncio.Future[Any] = asyncio.ensure_future(closing.wait())
         try:
             while not closing.is_set():
                 waiting = waiting or asyncio.ensure_future(anext(incoming))
@@ -120,5 +121,5 @@ def closed_by_signals(closing: asyncio.Event) -> Any:
         yield
     finally:
         closing.set()
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+        for stopped, handler in previous.items():
+            signal.signal(stopped, handler)

@@ -24,7 +24,7 @@ class GuardedRoute(Route):
         self.surface = surface
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("state", {})["surface"] = self.surface
+        scope.setdefault("state", {}).update(surface=self.surface, route=self.path)
         await super().handle(scope, receive, send)
 
 

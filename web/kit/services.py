@@ -9,7 +9,6 @@ from starlette.requests import Request
 
 if TYPE_CHECKING:
     from hotline.infra.bus import Bus
-
     from hotline.infra.files import FileStore
     from hotline.infra.secrets import Vault
     from hotline.infra.settings import Settings

@@ -1,5 +1,6 @@
 """The living style page of the demo: every component with real markup, on every layout width."""
 
+import re
 from datetime import timedelta
 
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from web.kit import forms
 from web.kit.i18n import gettext as _
 from web.kit.render import render
+from web.kit.services import services
 
 
 async def gallery(request: Request) -> Response:
@@ -22,4 +24,9 @@ async def gallery(request: Request) -> Response:
         "late": now - timedelta(hours=5),
         "before": now - timedelta(days=1),
     }
-    return render(request, "kit/style.html", form=form, blank=forms.blank(), times=times)
+    icons = _icon_names(services(request).assets.by_name["icons.svg"].content.decode())
+    return render(request, "kit/style.html", form=form, blank=forms.blank(), times=times, icons=icons)
+
+
+def _icon_names(sprite: str) -> list[str]:
+    return re.findall(r'<symbol id="([a-z0-9-]+)"', sprite)
