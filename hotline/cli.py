@@ -18,9 +18,11 @@ from pydantic import ValidationError
 
 from hotline import diagnosis
 from hotline.infra import logs, secrets
+from hotline.infra.bus import make_bus
 from hotline.infra.database import apply_migrations, open_database
 from hotline.infra.jobs import Worker, all_jobs
 from hotline.infra.settings import Settings, secret_key
+from hotline.orders.live import published_on
 
 app = typer.Typer(
     name="hotline",
@@ -180,10 +182,13 @@ async def _run(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
+    bus = make_bus(settings)
     async with open_database(settings):
         work = Worker(all_jobs(), poll_seconds=settings.worker_poll_seconds)
         _on_signals(work.stop)
-        await work.run()
+        with published_on(bus):  # marks raised here show on the screens of the web processes
+            await work.run()
+    await bus.close()
 
 
 def _on_signals(stop: Any) -> None:

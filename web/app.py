@@ -19,6 +19,7 @@ from hotline.infra.database import open_database
 from hotline.infra.errors import NotFound, Refused
 from hotline.infra.files import FileStore
 from hotline.infra.settings import Settings, secret_key
+from hotline.orders.live import published_on
 from hotline.people.organisations import default_tenant
 from web.kit import errors, live, routes
 from web.kit.assets import Assets
@@ -71,7 +72,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     async with open_database(at_hand.settings):
         with suppress(NotFound):  # a new installation has no centre yet, and an administrator to make it
             at_hand.city_name = (await default_tenant(at_hand.settings.portal_tenant)).name
-        with live.closed_by_signals(app.state.closing):
+        with live.closed_by_signals(app.state.closing), published_on(at_hand.bus):
             yield
 
 
