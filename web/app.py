@@ -71,9 +71,14 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     app.state.closing = asyncio.Event()
     async with open_database(at_hand.settings):
         with suppress(NotFound):  # a new installation has no centre yet, and an administrator to make it
-            at_hand.city_name = (await default_tenant(at_hand.settings.portal_tenant)).name
+            at_hand.city_name = _city((await default_tenant(at_hand.settings.portal_tenant)).name)
         with live.closed_by_signals(app.state.closing), published_on(at_hand.bus):
             yield
+
+
+def _city(centre: str) -> str:
+    """`临江市12345热线中心` is the hotline of 临江市."""
+    return centre.partition("12345")[0] or centre
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
