@@ -6,14 +6,15 @@ from datetime import datetime
 from hotline.orders.case import Case
 from hotline.orders.models import Assignment, Clock
 from hotline.orders.states import ClockKind, Part
+from hotline.profiles.models import calendar_at
 from hotline.worktime.deadline import (
     Deadline,
+    carry_over,
     due,
     earlier,
     extend,
     pause_sentence,
     shift_for_pause,
-    warn_point,
 )
 from hotline.worktime.limits import Limit, Unit
 from hotline.worktime.zone import CHINA
@@ -137,20 +138,14 @@ async def recompute(case: Case, clock: Clock) -> bool:
 
     What was added to the first due date – extensions, pauses – is added again, in the clock's own unit.
     """
-    if clock.calendar_version == case.calendar.version or Unit(clock.unit).natural:
+    unit = Unit(clock.unit)
+    before, old = clock.due_at, await calendar_at(case.order.tenant_id, clock.calendar_version)
+    if old is None or unit.natural or old.version == case.calendar.version:
         return False
-    limit = Limit(clock.value, Unit(clock.unit))
-    fresh = due(clock.started_at, limit, case.calendar, warn_share=case.profile.warn_share)
-    before = clock.due_at
-    added = clock.due_at > clock.original_due_at
-    clock.due_at = (
-        shift_for_pause(fresh.due_at, clock.original_due_at, clock.due_at, limit.unit, case.calendar)
-        if added
-        else fresh.due_at
-    )
-    clock.warn_at = warn_point(
-        clock.started_at, clock.due_at, case.calendar, limit.unit, case.profile.warn_share
-    )
+    first = _first_due(case, clock)
+    granted = (clock.original_due_at, before)
+    clock.due_at = carry_over(*granted, first.due_at, unit, old, case.calendar)
+    clock.warn_at = carry_over(*granted, first.warn_at, unit, old, case.calendar)
     clock.calendar_version = case.calendar.version
     if clock.due_at != before:
         text = f"工作日历调整，期限由{_when(before)}改为{_when(clock.due_at)}。"
@@ -158,6 +153,15 @@ async def recompute(case: Case, clock: Clock) -> bool:
     await clock.save()
     await _show_due(case, clock)
     return clock.due_at != before
+
+
+def _first_due(case: Case, clock: Clock) -> Deadline:
+    limit = Limit(clock.value, Unit(clock.unit))
+    first = due(clock.started_at, limit, case.calendar, warn_share=case.profile.warn_share)
+    if clock.kind is not ClockKind.CO_HANDLE:
+        return first
+    ahead = case.profile.co_handler_lead_days
+    return earlier(first.due_at, ahead, case.calendar, start=clock.started_at, unit=limit.unit)
 
 
 async def _create(

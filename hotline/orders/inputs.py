@@ -1,46 +1,27 @@
 """What each action takes. The API publishes these as its schemas; pages read their forms through them."""
 
-from datetime import datetime
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from hotline.orders.states import InvalidCode, MarkColour, MarkRule, OrderType, Urgency
-
-
-def _empty_is_none(value: object) -> object:
-    return None if value == "" else value
-
-
-def _is_text(value: object) -> object:
-    # PostgreSQL cannot store NUL, and no citizen types one.
-    return value.replace("\x00", "") if isinstance(value, str) else value
-
-
-Text = Annotated[
-    str, BeforeValidator(_is_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)
-]
-LongText = Annotated[
-    str, BeforeValidator(_is_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)
-]
-Reason = Annotated[
-    str, BeforeValidator(_is_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)
-]
-OptionalText = Annotated[
-    str, BeforeValidator(_is_text), StringConstraints(strip_whitespace=True, max_length=5000)
-]
-Code = Annotated[
-    str, BeforeValidator(_is_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=64)
-]
-OptionalCode = Annotated[Code | None, BeforeValidator(_empty_is_none)]
-OptionalId = Annotated[int | None, BeforeValidator(_empty_is_none), Field(ge=1, le=2**53)]
-OptionalMoment = Annotated[datetime | None, BeforeValidator(_empty_is_none)]
-Longitude = Annotated[float | None, BeforeValidator(_empty_is_none), Field(ge=-180, le=180)]
-Latitude = Annotated[float | None, BeforeValidator(_empty_is_none), Field(ge=-90, le=90)]
-Level = Annotated[int, Field(ge=1, le=5)]
-OptionalLevel = Annotated[Level | None, BeforeValidator(_empty_is_none)]
-Files = Annotated[list[UUID], Field(max_length=9)]
+from hotline.orders.values import (
+    Code,
+    Files,
+    Latitude,
+    Level,
+    Longitude,
+    LongText,
+    OptionalCode,
+    OptionalId,
+    OptionalLevel,
+    OptionalMoment,
+    OptionalText,
+    Reason,
+    Text,
+    empty_is_none,
+    storable,
+)
 
 
 class Fields(BaseModel):
@@ -56,10 +37,10 @@ class Nothing(Fields):
 class Accept(Fields):
     """受理: the agent settles type, urgency and classification; what is left out stays as it is."""
 
-    type: Annotated[OrderType | None, BeforeValidator(_empty_is_none)] = None
-    urgency: Annotated[Urgency | None, BeforeValidator(_empty_is_none)] = None
+    type: Annotated[OrderType | None, BeforeValidator(empty_is_none)] = None
+    urgency: Annotated[Urgency | None, BeforeValidator(empty_is_none)] = None
     classification: OptionalCode = None
-    title: Annotated[str | None, BeforeValidator(_empty_is_none), Field(max_length=120)] = None
+    title: Annotated[str | None, Field(max_length=120), BeforeValidator(empty_is_none)] = None
 
 
 class Answer(Fields):
@@ -183,7 +164,7 @@ class Review(Fields):
     opinion: OptionalText = ""
     kind: Annotated[
         Literal["intake", "return", "extension", "special", "result", "closing"] | None,
-        BeforeValidator(_empty_is_none),
+        BeforeValidator(empty_is_none),
     ] = None
     request: OptionalId = None
 
@@ -202,8 +183,8 @@ class Evaluate(Fields):
 
     process: Level
     result: Level
-    solved: Annotated[bool | None, BeforeValidator(_empty_is_none)] = None
-    comment: Annotated[str, BeforeValidator(_is_text), Field(max_length=1000)] = ""
+    solved: Annotated[bool | None, BeforeValidator(empty_is_none)] = None
+    comment: Annotated[str, Field(max_length=1000), BeforeValidator(storable)] = ""
 
 
 class SubmitClosing(Fields):
@@ -295,7 +276,7 @@ class Mend(Fields):
 class Location(Fields):
     """A place in words, and as GCJ-02 co-ordinates where the citizen gave them."""
 
-    text: Annotated[str, BeforeValidator(_is_text), Field(max_length=200)] = ""
+    text: Annotated[str, Field(max_length=200), BeforeValidator(storable)] = ""
     lng: Longitude = None
     lat: Latitude = None
 
@@ -303,8 +284,8 @@ class Location(Fields):
 class Contact(Fields):
     """Who asks. The phone number is the thread that ties one person's requests together."""
 
-    name: Annotated[str, BeforeValidator(_is_text), Field(max_length=60)] = ""
-    phone: Annotated[str, BeforeValidator(_is_text), Field(min_length=1, max_length=30)]
+    name: Annotated[str, Field(max_length=60), BeforeValidator(storable)] = ""
+    phone: Annotated[str, Field(min_length=1, max_length=30), BeforeValidator(storable)]
 
 
 class Submission(Fields):
@@ -312,7 +293,9 @@ class Submission(Fields):
 
     type: OrderType
     title: Annotated[
-        str, BeforeValidator(_is_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=120)
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
+        BeforeValidator(storable),
     ]
     content: Text
     urgency: Urgency = Urgency.NORMAL

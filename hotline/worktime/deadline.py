@@ -127,6 +127,30 @@ def shift_for_pause(
     return from_tick(_later_day(ends, days, calendar)) if days else due_at
 
 
+def carry_over(
+    original_due_at: datetime,
+    due_at: datetime,
+    new_original_due_at: datetime,
+    unit: Unit,
+    old: Calendar,
+    new: Calendar,
+) -> datetime:
+    """After an amended calendar: what extensions and pauses had added, added to the new first due date.
+
+    Counted by the calendar under which it was granted, given back by the new one.
+    """
+    first, ends, anew = to_tick(original_due_at), to_tick(due_at), to_tick(new_original_due_at)
+    if ends <= first:
+        return new_original_due_at
+    if unit.natural:
+        return new_original_due_at + (due_at - original_due_at)
+    if unit is Unit.WORKING_HOURS:
+        added = old.index.worked_before(ends) - old.index.worked_before(first)
+        return from_tick(new.index.when_worked(new.index.worked_before(anew) + added))
+    days = old.index.count_through(ends // DAY) - old.index.count_through(first // DAY)
+    return from_tick(_later_day(anew, days, new)) if days else new_original_due_at
+
+
 def pause_sentence(
     paused_from: datetime, paused_to: datetime, old_due_at: datetime, new_due_at: datetime
 ) -> str:

@@ -35,6 +35,7 @@ from hotline.orders.reading import read
 from hotline.orders.states import AT_CENTRE, FINAL, State
 from hotline.orders.workflow import Step
 from hotline.people.actor import Actor
+from hotline.people.keys import key
 
 Handler = Callable[[Case, Any], Awaitable[Outcome]]
 
@@ -111,7 +112,7 @@ async def perform(
 
     scope = f"order:{number}:{action}:{by.label}"
     await once(scope, idempotency_key, _fingerprint(fields), run)
-    return await Order.get(number=number)
+    return await Order.get(number=key(number, 32))
 
 
 async def allowed(order: Order, by: Actor, now: datetime) -> list[str]:
@@ -128,7 +129,7 @@ async def _perform(
     version: int | None,
 ) -> Order:
     async with transaction():
-        order = await locked(Order, number=number)
+        order = await locked(Order, number=key(number, 32))
         if order is None:
             raise NotFound("没有找到这个工单")
         case = await load(order, by, now)

@@ -8,6 +8,7 @@ from hotline.orders.case import Case
 from hotline.orders.models import Classification
 from hotline.orders.searching import index
 from hotline.orders.states import ClockKind, OrderType, State
+from hotline.people.keys import key
 
 
 async def take(case: Case, _: inputs.Nothing) -> Outcome:
@@ -79,7 +80,7 @@ async def mark_invalid(case: Case, fields: inputs.MarkInvalid) -> Outcome:
 
 async def classification(tenant_id: int, code: str) -> Classification:
     """An active classification of this tenant by its code."""
-    found = await Classification.get_or_none(tenant_id=tenant_id, code=code, active=True)
+    found = await Classification.get_or_none(tenant_id=tenant_id, code=key(code, 16), active=True)
     if found is None:
         raise Invalid("没有这个诉求分类", fields={"classification": "没有这个诉求分类"})
     return found

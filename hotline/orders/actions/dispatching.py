@@ -9,6 +9,7 @@ from hotline.orders.case import Case
 from hotline.orders.models import Assignment
 from hotline.orders.rules import from_centre, own_assignment
 from hotline.orders.states import AssignmentState, ClockKind, Part, State
+from hotline.people.keys import key
 from hotline.people.models import Organisation, OrganisationKind
 
 
@@ -75,7 +76,7 @@ async def assign(
 
 async def recipient(case: Case, code: str, field: str, parent: Assignment | None = None) -> Organisation:
     """An organisation this order may go to: active, same tenant, below the one that passes it on."""
-    found = await Organisation.get_or_none(code=code, tenant_id=case.order.tenant_id, active=True)
+    found = await Organisation.get_or_none(code=key(code), tenant_id=case.order.tenant_id, active=True)
     if found is None or found.kind in (OrganisationKind.REGION, OrganisationKind.CENTRE):
         raise Invalid("没有这个承办单位：{code}", fields={field: "没有这个承办单位"}, code=code)
     if parent is not None and not found.path.startswith(parent.organisation.path):

@@ -8,6 +8,7 @@ from hotline.orders.case import Case
 from hotline.orders.models import Assignment, ReviewRequest, Verification
 from hotline.orders.rules import own_assignment, unanswered_under, wait_for_shares
 from hotline.orders.states import LIVE_ASSIGNMENTS, AssignmentState, ClockKind, Decision, Part, State
+from hotline.people.keys import key
 from hotline.people.models import Organisation, Staff
 
 
@@ -87,12 +88,12 @@ async def result_ready(case: Case, content: str) -> State:
 async def transfer(case: Case, fields: inputs.Transfer) -> Outcome:
     """转交 to a colleague by login, or to a unit of one's own organisation by code (LEDGER 17.7)."""
     share = own_assignment(case, "transfer", fields.assignment)
-    colleague = await Staff.get_or_none(login=fields.to, active=True).select_related("organisation")
+    colleague = await Staff.get_or_none(login=key(fields.to), active=True).select_related("organisation")
     if colleague is not None and colleague.organisation.path.startswith(share.organisation.path):
         share.handler_id = colleague.id
         await share.save(update_fields=["handler_id"])
         return Outcome(data=_about(share) | {"to": colleague.name, "text": fields.note})
-    unit = await Organisation.get_or_none(code=fields.to, active=True)
+    unit = await Organisation.get_or_none(code=key(fields.to), active=True)
     if unit is None or not unit.path.startswith(share.organisation.path) or unit.id == share.organisation_id:
         message = "只能转交给本单位的同事或下级单位"
         raise Invalid(message, fields={"to": message})

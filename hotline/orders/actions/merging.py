@@ -6,11 +6,12 @@ from hotline.orders.actions.outcome import Outcome
 from hotline.orders.case import Case
 from hotline.orders.models import Order, OrderEvent
 from hotline.orders.states import OPEN, AssignmentState, State
+from hotline.people.keys import key
 
 
 async def merge(case: Case, fields: inputs.Merge) -> Outcome:
     """并单: this order follows the main one; its own shares and clocks rest, ready to wake."""
-    main = await Order.get_or_none(number=fields.into, tenant_id=case.order.tenant_id)
+    main = await Order.get_or_none(number=key(fields.into, 32), tenant_id=case.order.tenant_id)
     if main is None:
         raise NotFound("没有找到主单", fields={"into": "没有找到主单"})
     if main.id == case.order.id:

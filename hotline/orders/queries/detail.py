@@ -23,6 +23,7 @@ from hotline.orders.models import (
 )
 from hotline.orders.workflow import Step
 from hotline.people.actor import Actor
+from hotline.people.keys import key
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ async def get_detail(number: str, *, by: Actor, now: datetime) -> Detail:
 
 
 async def _case(number: str, by: Actor, now: datetime) -> Case:
-    order = await Order.get_or_none(number=number).select_related(
+    order = await Order.get_or_none(number=key(number, 32)).select_related(
         "lead_organisation", "classification", "owner", "citizen"
     )
     if order is None:

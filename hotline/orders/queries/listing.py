@@ -16,6 +16,7 @@ from hotline.orders.queries.scoping import visible_orders
 from hotline.orders.searching import KIND
 from hotline.orders.states import OPEN, Channel, MarkColour, OrderType, State, Urgency
 from hotline.people.actor import Actor
+from hotline.people.keys import key
 from hotline.people.models import Organisation
 from hotline.people.phones import required
 
@@ -84,7 +85,7 @@ async def _conditions(wanted: OrderFilter, now: datetime) -> Q:
     if wanted.organisation:
         conditions.append(await _at_organisation(wanted.organisation))
     if wanted.classification:
-        conditions.append(Q(classification__path__startswith=wanted.classification))
+        conditions.append(Q(classification__path__startswith=key(wanted.classification, 16) or "-"))
     return Q(*conditions)
 
 
@@ -94,7 +95,7 @@ def _plain(wanted: OrderFilter) -> list[Q]:
         "type__in": list(wanted.types),
         "urgency": wanted.urgency,
         "channel": wanted.channel,
-        "district": wanted.district,
+        "district": key(wanted.district, 60),
         "mark": wanted.mark,
         "difficult": wanted.difficult,
     }
@@ -114,7 +115,7 @@ def _ranges(wanted: OrderFilter, now: datetime) -> list[Q]:
 
 async def _at_organisation(code: str) -> Q:
     """Led by this organisation or one below it; for a co-handler, where it has a share."""
-    found = await Organisation.get_or_none(code=code)
+    found = await Organisation.get_or_none(code=key(code))
     if found is None:
         return Q(id=0)
     rows = await Organisation.filter(path__startswith=found.path).values_list("id", flat=True)
