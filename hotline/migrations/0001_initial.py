@@ -1,5 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from hotline.content.states import ArticleState, QuestionState, Section
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
 from hotline.people.models import OrganisationKind
 from hotline.people.roles import Role
@@ -202,6 +203,28 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'staff', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Article',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('section', fields.CharEnumField(default=Section.NEWS, description='NEWS: news\nNOTICE: notice\nGUIDANCE: guidance\nABOUT: about', enum_type=Section, max_length=12)),
+                ('title', fields.CharField(max_length=120)),
+                ('summary', fields.CharField(default='', max_length=300)),
+                ('body', fields.TextField(unique=False)),
+                ('pinned', fields.BooleanField(default=False)),
+                ('state', fields.CharEnumField(default=ArticleState.DRAFT, description='DRAFT: draft\nIN_REVIEW: in_review\nPUBLISHED: published\nWITHDRAWN: withdrawn', enum_type=ArticleState, max_length=12)),
+                ('version', fields.IntField(default=1)),
+                ('written_by', fields.ForeignKeyField('hotline.Staff', source_field='written_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('reviewed_by', fields.ForeignKeyField('hotline.Staff', source_field='reviewed_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('opinion', fields.CharField(default='', max_length=1000)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('published_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'articles', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'section', 'state', 'published_at']), Index(fields=['tenant_id', 'state', 'id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -429,6 +452,29 @@ class Migration(migrations.Migration):
                 ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'order_events', 'app': 'hotline', 'unique_together': (('order_id', 'seq'),), 'indexes': [Index(fields=['staff_id', 'at'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Question',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('organisation', fields.ForeignKeyField('hotline.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('title', fields.CharField(max_length=120)),
+                ('body', fields.TextField(unique=False)),
+                ('asker', fields.CharField(default='', max_length=40)),
+                ('phone_encrypted', fields.TextField(default='', unique=False)),
+                ('state', fields.CharEnumField(default=QuestionState.ASKED, description='ASKED: asked\nOPEN: open\nANSWERED: answered\nPUBLISHED: published\nREFUSED: refused', enum_type=QuestionState, max_length=12)),
+                ('answer', fields.TextField(default='', unique=False)),
+                ('answered_by', fields.ForeignKeyField('hotline.Staff', source_field='answered_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('reviewed_by', fields.ForeignKeyField('hotline.Staff', source_field='reviewed_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('opinion', fields.CharField(default='', max_length=1000)),
+                ('asked_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('opened_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('answered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('published_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'public_questions', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'state', 'id']), Index(fields=['organisation_id', 'state', 'id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
