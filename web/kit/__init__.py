@@ -1,7 +1,7 @@
 """What every page shares. Rooms import from here: `from web.kit import page, render, redirect, PUBLIC, …`."""
 
 from web.kit import cache, errors, forms, limits, live, navigation
-from web.kit.guards import CLIENT, PUBLIC, SIGNED_IN, Guard, needs, signed_in
+from web.kit.guards import CLIENT, OWN_ACCOUNT, PUBLIC, SIGNED_IN, Guard, needs, signed_in
 from web.kit.i18n import gettext, pgettext
 from web.kit.navigation import NavItem
 from web.kit.render import is_htmx, redirect, render, with_query
@@ -10,6 +10,7 @@ from web.kit.services import Services, services
 
 __all__ = [
     "CLIENT",
+    "OWN_ACCOUNT",
     "PUBLIC",
     "SIGNED_IN",
     "Guard",

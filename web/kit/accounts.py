@@ -5,9 +5,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hotline.people.actor import Actor, actor_for_staff
-from hotline.people.login import LoginRules, sign_in
+from hotline.people.login import LoginRules, change_password, sign_in
 from hotline.people.roles import Role
-from hotline.people.sessions import SessionRules, list_sessions, revoke_session, sign_out
+from hotline.people.sessions import SessionRules, list_sessions, open_session, revoke_session, sign_out
 from web.kit import cookies, forms
 from web.kit.addresses import safe_next
 from web.kit.guards import signed_in
@@ -23,6 +23,12 @@ class Credentials(BaseModel):
     login: str = Field(max_length=64)
     password: str = Field(max_length=200)
     next: str = ""
+
+
+class NewPassword(BaseModel):
+    old: str = Field(max_length=200)
+    password: str = Field(max_length=200)
+    again: str = Field(max_length=200)
 
 
 @limited("login", "30/minute")
@@ -41,14 +47,39 @@ async def login(request: Request) -> Response:
 async def _open(request: Request, given: Credentials) -> Response:
     rules = LoginRules.of(services(request).settings)
     state = request.state
-    browser = request.headers.get("user-agent", "")
-    token, staff = await sign_in(given.login, given.password, state.ip, browser, state.now, rules)
+    token, staff = await sign_in(given.login, given.password, state.ip, _browser(request), state.now, rules)
     actor = await actor_for_staff(staff, "web", state.request_id)
     if old := cookies.session_token(request):
         await sign_out(old, state.now)
     response = redirect(request, safe_next(given.next) or landing(actor))
     cookies.put(request, response, cookies.SESSION, token)
     return response
+
+
+@limited("password", "10/minute")
+async def password(request: Request) -> Response:
+    """Change one's own password; the other devices are signed out, this one goes on."""
+    form = await forms.read(request, NewPassword) if request.method == "POST" else forms.blank()
+    if form.model and form.model.password != form.model.again:
+        form.refuse("两次填写的新密码不一样。", "again")
+    if form.model:
+        with form.keeping_refusals():
+            return await _change(request, form.model)
+    return render(request, "kit/password.html", form=form)
+
+
+async def _change(request: Request, given: NewPassword) -> Response:
+    actor, now = signed_in(request), request.state.now
+    rules = LoginRules.of(services(request).settings)
+    staff = await change_password(given.old, given.password, by=actor, now=now, rules=rules)
+    token = await open_session(staff, ip=request.state.ip, user_agent=_browser(request), now=now)
+    response = redirect(request, landing(actor), toast=_("密码已修改，其他设备已退出登录。"))
+    cookies.put(request, response, cookies.SESSION, token)
+    return response
+
+
+def _browser(request: Request) -> str:
+    return request.headers.get("user-agent", "")
 
 
 def landing(actor: Actor) -> str:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hotline.infra.errors import Refused, TooMany
 from hotline.infra.metrics import refusals
-from web.kit.guards import SignInNeeded
+from web.kit.guards import NewPasswordNeeded, SignInNeeded
 from web.kit.i18n import gettext
 from web.kit.render import is_htmx, redirect, render
 from web.kit.surface import surface_of
@@ -43,6 +43,8 @@ async def on_refused(request: Request, error: Exception) -> Response:
     refusals.labels(code=error.code).inc()
     if isinstance(error, SignInNeeded) and surface_of(request) != "api":
         return _to_login(request)
+    if isinstance(error, NewPasswordNeeded) and surface_of(request) != "api":
+        return redirect(request, "/account/password")
     headers = {"retry-after": str(error.retry_after_seconds)} if isinstance(error, TooMany) else {}
     message = gettext(error.message, **error.params)
     fields = {name: gettext(text, **error.params) for name, text in error.fields.items()}

@@ -21,6 +21,16 @@ class SignInNeeded(Refused):
         super().__init__("请先登录。")
 
 
+class NewPasswordNeeded(Refused):
+    """Signed in with a one-time password: nothing opens before it is replaced."""
+
+    status = 403
+    default_code = "new_password_needed"
+
+    def __init__(self) -> None:
+        super().__init__("请先设置新密码。")
+
+
 @dataclass(frozen=True)
 class Guard:
     name: str
@@ -33,6 +43,10 @@ async def _anyone(request: Request) -> None:
 
 
 async def _staff(request: Request) -> None:
+    _ready(request)
+
+
+async def _own_account(request: Request) -> None:
     signed_in(request)
 
 
@@ -45,6 +59,8 @@ async def _client(request: Request) -> None:
 
 PUBLIC = Guard("public", _anyone)
 SIGNED_IN = Guard("signed in", _staff)
+# One's own password and sign-out: open even while the password is a one-time one.
+OWN_ACCOUNT = Guard("own account", _own_account)
 CLIENT = Guard("client", _client)
 
 
@@ -52,11 +68,18 @@ def needs(*permissions: str) -> Guard:
     """Staff holding at least one of the permissions; scope is checked again by the action itself."""
 
     async def admit(request: Request) -> None:
-        actor = signed_in(request)
+        actor = _ready(request)
         if not any(can(actor, permission) for permission in permissions):
             raise Forbidden("您的岗位不能使用这项功能。如确需使用，请联系系统管理员。")
 
     return Guard("needs " + " | ".join(permissions), admit, permissions)
+
+
+def _ready(request: Request) -> Actor:
+    actor = signed_in(request)
+    if actor.must_change_password:
+        raise NewPasswordNeeded
+    return actor
 
 
 def signed_in(request: Request) -> Actor:

@@ -2,13 +2,14 @@
 
 from hotline.infra.settings import Settings
 from web.kit import accounts, preferences, probes, style
-from web.kit.guards import PUBLIC, SIGNED_IN
+from web.kit.guards import OWN_ACCOUNT, PUBLIC, SIGNED_IN
 from web.kit.navigation_badges import badges
 from web.kit.routing import GuardedRoute, page
 
 ROUTES = [
     page("/login", accounts.login, ["GET", "POST"], guard=PUBLIC),
-    page("/logout", accounts.logout, ["POST"], guard=SIGNED_IN, surface="desk"),
+    page("/logout", accounts.logout, ["POST"], guard=OWN_ACCOUNT, surface="desk"),
+    page("/account/password", accounts.password, ["GET", "POST"], guard=OWN_ACCOUNT),
     page("/account/sessions", accounts.sessions, guard=SIGNED_IN),
     page("/account/sessions/{session_id}/end", accounts.end_session, ["POST"], guard=SIGNED_IN),
     page("/navigation/badges", badges, guard=SIGNED_IN),
