@@ -95,19 +95,38 @@ async def prolong(case: Case, assignment: Assignment, days: int) -> None:
     """An approved extension: the due date moves, the original one is kept for the reports."""
     for clock in case.clocks:
         if clock.kind in HANDLING and clock.assignment_id == assignment.id:
-            limit = Limit(days, Unit.WORKING_DAYS)
-            deadline = extend(
-                clock.due_at,
-                limit,
-                case.calendar,
-                start=clock.started_at,
-                original_due_at=clock.original_due_at,
-                warn_share=case.profile.warn_share,
-            )
+            deadline = extended(case, clock, days)
             clock.due_at, clock.warn_at = deadline.due_at, deadline.warn_at
             clock.explanation = [*clock.explanation, *deadline.explanation]
             await clock.save()
             await _show_due(case, clock)
+
+
+def extended(case: Case, clock: Clock, days: int) -> Deadline:
+    """What the clock's deadline would be after an extension: also the preview before it is asked for."""
+    return extend(
+        clock.due_at,
+        Limit(days, Unit.WORKING_DAYS),
+        case.calendar,
+        start=clock.started_at,
+        original_due_at=clock.original_due_at,
+        warn_share=case.profile.warn_share,
+    )
+
+
+def longest_extension(case: Case, assignment: Assignment) -> int | None:
+    """Working days an extension may last: at most the original limit (RULES §7, profile `max_share`)."""
+    limit = handling_clock(case, assignment)
+    if limit is None or limit.unit != Unit.WORKING_DAYS:
+        return None
+    return max(1, int(limit.value * case.profile.extension.max_share))
+
+
+def handling_clock(case: Case, assignment: Assignment) -> Clock | None:
+    """The running clock of one assignment's handling."""
+    return next(
+        (one for one in case.clocks if one.assignment_id == assignment.id and one.kind in HANDLING), None
+    )
 
 
 async def forgive(case: Case, clock: Clock, days: int, reason: str) -> None:

@@ -250,6 +250,11 @@ def _waive(case: Case) -> None:
         raise Conflict("没有超期的时限", code="not_breached")
 
 
+def _prompt(case: Case) -> None:
+    if not case.by.is_leader:
+        raise Forbidden("只有单位领导可以督促办理")
+
+
 GUARDS: dict[str, Guard] = {
     "take": _take,
     "put_back": _put_back,
@@ -277,6 +282,7 @@ GUARDS: dict[str, Guard] = {
     "evaluate": _evaluate,
     "redo": _redo,
     "waive_breach": _waive,
+    "prompt": _prompt,
 }
 
 

@@ -285,6 +285,7 @@ STEPS: tuple[Step, ...] = (
         frozenset(State) - {S.INVALID, S.WITHDRAWN},
         inputs.RaiseMark,
     ),
+    Step("prompt", "督促", "order.monitor", AT_DEPARTMENT, inputs.WithReason),
     Step("lift_mark", "解除标记", "supervision.lift", frozenset(State), inputs.LiftMark),
     Step("waive_breach", "免责超期", "order.waive_breach", OPEN, inputs.WaiveBreach),
     Step("mend", "异常修复", "order.mend", OPEN, inputs.Mend, AT_CENTRE | AT_DEPARTMENT),

@@ -59,7 +59,7 @@ async def test_search_by_number_phone_text_and_filters(town: Town) -> None:
     assert await _numbers(town, types=frozenset({OrderType.HELP})) == [noise.number]
     assert await _numbers(town, states=frozenset({State.DISPATCHED})) == [lamp.number]
     assert await _numbers(town, organisation="zjj") == [lamp.number]
-    assert await _numbers(town, organisation="cgj") == [lamp.number]
+    assert await _numbers(town, co_handler="cgj") == [lamp.number]
     assert await _numbers(town, organisation="jtj") == []
 
 

@@ -79,6 +79,7 @@ HANDLERS: dict[str, Handler] = {
     "appeal": side_roads.appeal,
     "decide_appeal": side_roads.decide_appeal,
     "raise_mark": side_roads.raise_mark,
+    "prompt": side_roads.prompt,
     "lift_mark": side_roads.lift_mark,
     "waive_breach": side_roads.waive_breach,
     "mend": mending.mend,

@@ -145,12 +145,9 @@ async def _decide(case: Case, kind: RequestKind, fields: inputs.Review) -> tuple
 
 def _within_limit(case: Case, share: Assignment, days: int) -> int:
     """RULES §7: an extension is at most as long as the original limit (profile: `max_share`)."""
-    limit = next(
-        (one for one in case.clocks if one.assignment_id == share.id and one.kind in clocks.HANDLING), None
-    )
-    if limit is None or limit.unit != "working_days":
+    most = clocks.longest_extension(case, share)
+    if most is None:
         return days
-    most = max(1, int(limit.value * case.profile.extension.max_share))
     if days > most:
         raise Invalid("最多延期 {most} 个工作日", fields={"days": "超过可延期的天数"}, most=most)
     return days

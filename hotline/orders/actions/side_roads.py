@@ -81,6 +81,12 @@ async def lift_mark(case: Case, fields: inputs.LiftMark) -> Outcome:
     return Outcome(data={"text": fields.reason, "count": lifted})
 
 
+async def prompt(case: Case, fields: inputs.WithReason) -> Outcome:
+    """督促: a leader tells the units that still work on it to get on; the citizen's own word is `urge`."""
+    units = list(dict.fromkeys(one.organisation.label for one in case.live))
+    return Outcome(data={"text": fields.reason, "organisations": units})
+
+
 async def waive_breach(case: Case, fields: inputs.WaiveBreach) -> Outcome:
     """免责超期: only 督办 can un-breach a limit, with a reason that stays (RULES §4.3, freeze rule)."""
     late = [one for one in case.clocks if one.due_at < case.now and not one.waived]

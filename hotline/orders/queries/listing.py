@@ -14,7 +14,7 @@ from hotline.orders.numbering import is_valid
 from hotline.orders.queries.paging import Page, clamp, decode, encode, most_urgent_first, newest_first
 from hotline.orders.queries.scoping import visible_orders
 from hotline.orders.searching import KIND
-from hotline.orders.states import OPEN, Channel, MarkColour, OrderType, State, Urgency
+from hotline.orders.states import OPEN, Channel, MarkColour, OrderType, Part, State, Urgency
 from hotline.people.actor import Actor
 from hotline.people.keys import key
 from hotline.people.models import Organisation
@@ -34,7 +34,8 @@ class OrderFilter:
     types: frozenset[OrderType] = field(default_factory=frozenset)
     urgency: Urgency | None = None
     channel: Channel | None = None
-    organisation: str = ""  # code; its whole subtree
+    organisation: str = ""  # code of the lead; its whole subtree
+    co_handler: str = ""  # code of a co-handler; its whole subtree
     phone: str = ""
     classification: str = ""  # code; its whole subtree
     district: str = ""
@@ -83,7 +84,9 @@ async def _conditions(wanted: OrderFilter, now: datetime) -> Q:
     if wanted.phone:
         conditions.append(Q(phone_index=vault().blind_index(required(wanted.phone))))
     if wanted.organisation:
-        conditions.append(await _at_organisation(wanted.organisation))
+        conditions.append(await _led_by(wanted.organisation))
+    if wanted.co_handler:
+        conditions.append(await _co_handled_by(wanted.co_handler))
     if wanted.classification:
         conditions.append(Q(classification__path__startswith=key(wanted.classification, 16) or "-"))
     return Q(*conditions)
@@ -113,15 +116,19 @@ def _ranges(wanted: OrderFilter, now: datetime) -> list[Q]:
     return conditions
 
 
-async def _at_organisation(code: str) -> Q:
-    """Led by this organisation or one below it; for a co-handler, where it has a share."""
+async def _led_by(code: str) -> Q:
+    """Led by this organisation or one below it."""
+    return Q(lead_organisation_id__in=await _below(code))
+
+
+async def _co_handled_by(code: str) -> Q:
+    shares = Assignment.filter(organisation_id__in=await _below(code), part=Part.CO_HANDLER)
+    return Q(id__in=Subquery(shares.values("order_id")))
+
+
+async def _below(code: str) -> list[int]:
     found = await Organisation.get_or_none(code=key(code))
     if found is None:
-        return Q(id=0)
+        return [0]
     rows = await Organisation.filter(path__startswith=found.path).values_list("id", flat=True)
-    ids = [int(str(row)) for row in rows]
-    if len(ids) == 1:
-        return Q(lead_organisation_id=ids[0]) | Q(
-            id__in=Subquery(Assignment.filter(organisation_id=ids[0], part="co_handler").values("order_id"))
-        )
-    return Q(lead_organisation_id__in=ids)
+    return [int(str(row)) for row in rows]
