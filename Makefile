@@ -43,10 +43,8 @@ migrations: setup ## Write the migration that the models' changes need
 settings-table: setup ## Write docs/settings.md anew
 	$(BIN)/python scripts/settings_table.py
 
-messages: setup ## Collect texts for translation
-	$(BIN)/pybabel extract -F babel.cfg -k pgettext:1c,2 -k Refused -k Invalid -k NotFound -k Forbidden \
-	    -k Conflict -k TooMany -k FileRefused --omit-header -o locales/messages.pot .
-	$(BIN)/pybabel update -i locales/messages.pot -d locales --no-fuzzy-matching --omit-header
+messages: setup ## Collect texts for translation (scripts/translations.py missing: what is left)
+	$(BIN)/python scripts/translations.py extract
 
 lock: ## Choose versions anew, with hashes and without addresses
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
