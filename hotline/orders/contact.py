@@ -23,7 +23,7 @@ def may_reveal(case: Case) -> bool:
     return case.reaches("personal.reveal")
 
 
-async def reveal_contact(number: str, reason: str, *, by: Actor, now: datetime) -> Revealed:
+async def reveal_contact(number: str, *, by: Actor, reason: str, now: datetime) -> Revealed:
     """Name and number of one order's contact; the audit keeps who looked, when and why."""
     order = await get_order(number, by=by, now=now)
     case = await load(order, by, now)
@@ -39,8 +39,6 @@ async def reveal_contact(number: str, reason: str, *, by: Actor, now: datetime) 
 async def _on_record(order: Order, reason: str, by: Actor, now: datetime) -> None:
     if not reason:
         raise Invalid("请说明查看原因", fields={"reason": "请说明查看原因"})
-    detail = {"reason": reason[:REASON_LENGTH], "for": f"order:{order.number}"}
+    detail = {"reason": reason[:REASON_LENGTH], "citizen": order.citizen_id}
     async with transaction():
-        await audit.record(
-            by.label, "personal.reveal", f"citizen:{order.citizen_id}", detail, now, by.request_id
-        )
+        await audit.record(by.label, "personal.reveal", f"order:{order.number}", detail, now, by.request_id)
