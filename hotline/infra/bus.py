@@ -112,6 +112,7 @@ class RedisBus:
         self._redis = Redis.from_url(
             url, retry=Retry(NoBackoff(), 0), socket_connect_timeout=CONNECT_SECONDS, health_check_interval=15
         )
+        self.connect_seconds = CONNECT_SECONDS
         self._local = LocalBus()
         self._listener: asyncio.Task[None] | None = None
         self._connected = asyncio.Event()
@@ -129,7 +130,7 @@ class RedisBus:
         if self._listener is None:
             self._listener = asyncio.create_task(self._listen())
         with suppress(TimeoutError):  # without Redis the page still opens, and reloads when it is back
-            await asyncio.wait_for(self._connected.wait(), CONNECT_SECONDS)
+            await asyncio.wait_for(self._connected.wait(), self.connect_seconds)
         async with self._local.subscribe(*topics) as subscription:
             yield subscription
 
