@@ -41,6 +41,7 @@ PERMISSION_LABELS: dict[str, str] = {
     "order.mend": "异常处理",
     "content.edit": "编辑发布内容",
     "content.review": "审核发布内容",
+    "content.answer": "公开答复问政",
     "admin.organisations": "管理单位",
     "admin.staff": "管理人员与角色",
     "admin.calendars": "管理工作日历",

@@ -109,6 +109,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     # — content
     "content.edit": _at(TENANT, EDITOR, WECHAT),
     "content.review": _at(TENANT, EDITOR, SUPERVISOR, MANAGER),
+    # 监督问政: a department speaks for itself in public, through its signer or above
+    "content.answer": _at(TENANT, EDITOR) | _at(SUBTREE, *_HOLDERS),
     # — running the house; an administrator does not read what citizens wrote
     "admin.organisations": _at(TENANT, ADMIN),
     "admin.staff": _at(TENANT, ADMIN),

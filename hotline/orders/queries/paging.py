@@ -53,6 +53,17 @@ async def newest_first(query: QuerySet[M], after: str | None, limit: int) -> Pag
     return Page(rows[:limit], encode(rows[limit - 1].id) if len(rows) > limit else None)
 
 
+async def latest_first(query: QuerySet[M], field: str, after: str | None, limit: int) -> Page[M]:
+    """By a time that every row has (when it was published), then id, descending."""
+    if after:
+        moment, id_ = decode(after, 2)
+        at = _moment(moment)
+        query = query.filter(Q(**{f"{field}__lt": at}) | Q(**{field: at, "id__lt": id_}))
+    rows = await query.order_by(f"-{field}", "-id").limit(limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], encode(getattr(last, field).isoformat(), last.id) if last else None)
+
+
 async def most_urgent_first(query: QuerySet[M], after: str | None, limit: int) -> Page[M]:
     """By due time, then id; rows without a due time come last."""
     if after:
