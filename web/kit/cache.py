@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 Handler = Callable[[Request], Awaitable[Response]]
+# Until when, plain, compressed.
+Kept = tuple[float, Response, Response]
 CAPACITY = 512
 
 
@@ -20,12 +22,11 @@ def cached(seconds: float) -> Callable[[Handler], Handler]:
     """
 
     def decorate(handler: Handler) -> Handler:
-        kept: OrderedDict[tuple[object, ...], tuple[float, Response, Response]] = OrderedDict()
-
         @wraps(handler)
         async def remembering(request: Request) -> Response:
             if request.method != "GET" or request.state.actor is not None or _waiting_toast(request):
                 return await handler(request)
+            kept = _memory(request, handler)
             key, now = _key(request), time.monotonic()
             if key in kept and kept[key][0] > now:
                 return _choose(request, kept[key][1], kept[key][2])
@@ -41,6 +42,13 @@ def cached(seconds: float) -> Callable[[Handler], Handler]:
         return remembering
 
     return decorate
+
+
+def _memory(request: Request, handler: Handler) -> "OrderedDict[tuple[object, ...], Kept]":
+    """Each application remembers for itself: another one may stand on another database."""
+    pages = request.app.state._state.setdefault("remembered_pages", {})
+    memory: OrderedDict[tuple[object, ...], Kept] = pages.setdefault(handler, OrderedDict())
+    return memory
 
 
 def _key(request: Request) -> tuple[object, ...]:

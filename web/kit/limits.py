@@ -4,8 +4,9 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from typing import NoReturn
 
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
@@ -26,8 +27,16 @@ class RateLimiter:
     async def hit(self, scope: str, key: str, rate: str) -> None:
         """Count one; too many raises TooMany with the seconds to wait."""
         limit = parse(rate)
-        if await self.strategy.hit(limit, scope, key):
-            return
+        if not await self.strategy.hit(limit, scope, key):
+            await self._refuse(limit, scope, key)
+
+    async def check(self, scope: str, key: str, rate: str) -> None:
+        """Like `hit`, without counting: for limits on failures, which are counted when they happen."""
+        limit = parse(rate)
+        if not await self.strategy.test(limit, scope, key):
+            await self._refuse(limit, scope, key)
+
+    async def _refuse(self, limit: RateLimitItem, scope: str, key: str) -> NoReturn:
         window = await self.strategy.get_window_stats(limit, scope, key)
         wait = max(1, math.ceil(window.reset_time - time.time()))
         raise TooMany("操作太频繁，请 {seconds} 秒后再试。", retry_after_seconds=wait, seconds=wait)
