@@ -1,0 +1,1 @@
+"""The invented demo city: its organisations, people, citizens, and sixty days of real work."""

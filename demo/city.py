@@ -1,0 +1,107 @@
+"""Loading the demo: found the city, then live through sixty days of it with real actions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from demo.atlas import Atlas
+from demo.founding import found
+from demo.life import Life
+from demo.reading import appeals, places, small_town_appeals, small_town_places
+from demo.scenes import set_pieces
+from demo.stage import Stage
+from demo.stories.supervision import rounds, sweep
+from demo.stories.whole import live
+from demo.town import Town, open_town
+from demo.traffic import LivesByRequest, Request, Traffic
+from demo.words import invalid_cases
+from hotline.infra.database import transaction
+from hotline.infra.settings import Settings
+from hotline.people.models import Organisation
+
+SMALL_TOWN_SHARE = 0.05
+INVALID_SHARE = 0.03
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded; the receipts (number, query code) are for trying the tracking page."""
+
+    orders: int
+    receipts: tuple[tuple[str, str], ...]
+
+
+async def load(
+    settings: Settings,
+    now: datetime,
+    *,
+    orders: int = 450,
+    days: int = 60,
+    seed: int = 12345,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Make the demo city in an empty database: all of it, or – should anything fail – nothing.
+
+    `orders` counts both tenants. The same seed and moment give the same stories; only query codes differ.
+    """
+    now = now.replace(microsecond=0)
+    start = now - timedelta(days=days)
+    async with transaction():
+        centres = await found(settings, start, seed)
+        stage = Stage(start, now)
+        towns = await _towns(centres, stage)
+        few = max(4, round(orders * SMALL_TOWN_SHARE))
+        for town, share in zip(towns, (orders - few, few), strict=True):
+            _open_curtain(town, share, start, now, seed)
+        stage.begin(sweep(stage))
+        if progress is not None:
+            stage.begin(_report(stage, start, now, progress))
+        await stage.run()
+    receipts = [receipt for town in towns for receipt in town.receipts]
+    return Loaded(len(receipts), tuple(receipts))
+
+
+async def _towns(centres: list[Organisation], stage: Stage) -> list[Town]:
+    main, small = centres
+    return [
+        await open_town(main, Atlas(places()), appeals(), stage),
+        await open_town(small, Atlas(small_town_places()), small_town_appeals(), stage),
+    ]
+
+
+def _open_curtain(town: Town, orders: int, start: datetime, now: datetime, seed: int) -> None:
+    """Plan everything that citizens will ask, and let each story begin."""
+    book: LivesByRequest = {}
+    for request in _requests(town, orders, start, now, seed):
+        town.stage.begin(live(Life(town, request, seed), book))
+    town.stage.begin(rounds(town, seed))
+
+
+def _requests(town: Town, orders: int, start: datetime, now: datetime, seed: int) -> list[Request]:
+    traffic = Traffic(town, seed)
+    staged = [one for one in set_pieces(town, traffic, now, seed) if one.at >= start]
+    if any(one.burst for one in town.appeals):
+        staged += [one for one in traffic.burst(now) if one.at >= start]
+    rest = max(0, orders - len(staged))
+    nonsense = round(rest * INVALID_SHARE)
+    ordinary = traffic.ordinary(rest - nonsense, start, now)
+    return [*ordinary, *staged, *_nonsense(town, traffic, nonsense, start, now, seed)]
+
+
+def _nonsense(
+    town: Town, traffic: Traffic, count: int, start: datetime, now: datetime, seed: int
+) -> list[Request]:
+    rng, cases = Random(f"{seed}:{town.centre.code}:nonsense"), invalid_cases()
+    span = now - start
+    return [
+        traffic.nonsense((start + span * rng.random()).replace(microsecond=0), cases[number % len(cases)])
+        for number in range(count)
+    ]
+
+
+async def _report(stage: Stage, start: datetime, now: datetime, progress: Progress) -> None:
+    while True:
+        progress((stage.now - start) / (now - start))
+        await stage.until(stage.now + timedelta(days=1))

@@ -1,0 +1,1 @@
+"""What happens to orders, told by the people who make it happen."""
