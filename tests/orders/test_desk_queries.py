@@ -8,7 +8,9 @@ from hotline.orders.contact import reveal_contact
 from hotline.orders.models import Classification
 from hotline.orders.queries.earlier import earlier_of
 from hotline.orders.queries.marks import list_marks, mark_counts
+from hotline.orders.queries.nearby import nearby
 from hotline.orders.queries.places import suggest_places
+from hotline.orders.queries.queues import queue_counts
 from hotline.orders.queries.suggestions import suggest_units
 from hotline.orders.states import MarkColour
 from tests.orders.town import PHONE, Town
@@ -101,3 +103,23 @@ async def test_a_reporter_stays_unknown_to_the_unit(town: Town) -> None:
     with pytest.raises(Forbidden, match="保密"):
         await reveal_contact(order.number or "", by=town["signer"], reason="联系", now=town.now)
     assert (await reveal_contact(order.number or "", by=town["agent"], reason="核实", now=town.now)).name
+
+
+async def test_neighbours_are_within_a_kilometre_nearest_first(town: Town) -> None:
+    here = await town.submit(location={"text": "东", "lng": 108.3, "lat": 21.6})
+    near = await town.submit(location={"text": "东", "lng": 108.301, "lat": 21.601})
+    nearer = await town.submit(location={"text": "东", "lng": 108.3, "lat": 21.6005})
+    await town.submit(location={"text": "远", "lng": 108.4, "lat": 21.6})
+    await town.submit(location={"text": "东", "lng": 108.3, "lat": 21.6}, type="report")
+    found = await nearby(here, by=town["agent"])
+    assert [one.order.id for one in found] == [nearer.id, near.id]
+    assert found[0].metres == 56
+    assert await nearby(await town.submit(), by=town["agent"]) == []
+
+
+async def test_a_desk_counts_only_the_queues_it_shows(town: Town) -> None:
+    order = await town.handling()
+    await town.do(order, "return", "signer", reason="不属本局职责")
+    await town.do(order, "review", "reviewer", decision="approve")
+    counts = await queue_counts(by=town["dispatcher"], only=("dispatch", "returned"))
+    assert counts == {"dispatch": 1, "returned": 1}

@@ -1,5 +1,6 @@
 """The centre's work queues: what waits at which desk (LEDGER M13–M16)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,7 @@ QUEUES: dict[str, Queue] = {
         _queue("awaiting", "待补充", "order.accept", State.AWAITING_SUPPLEMENT),
         _queue("intake_review", "受理审核", "order.review_intake", State.IN_REVIEW),
         _queue("dispatch", "待派单", "order.dispatch", State.TO_DISPATCH),
+        _queue("returned", "退回重派", "order.dispatch", State.TO_DISPATCH, return_count__gte=1),
         _queue(
             "difficult",
             "疑难工单",
@@ -101,20 +103,27 @@ async def list_appeals(*, by: Actor, after: str | None = None, limit: int = 20) 
     return await newest_first(query.select_related("order", "organisation"), after, clamp(limit))
 
 
-async def queue_counts(*, by: Actor) -> dict[str, int]:
-    """How much waits in each queue the person may work on, capped; `closed` is a library, not a queue."""
+async def queue_counts(*, by: Actor, only: Collection[str] | None = None) -> dict[str, int]:
+    """How much waits in each queue the person may work on, capped; `closed` is a library, not a queue.
+
+    `only` names the queues a screen shows, so that it does not count the others.
+    """
     counts = {}
     for queue in QUEUES.values():
-        if queue.name != "closed" and can(by, queue.permission):
+        if _asked(queue.name, only) and queue.name != "closed" and can(by, queue.permission):
             counts[queue.name] = await (await _query(queue, by)).limit(COUNT_CAP).count()
     for kind, (_, permission) in REQUEST_QUEUES.items():
-        if can(by, permission):
+        if _asked(f"{kind}_review", only) and can(by, permission):
             waiting = ReviewRequest.filter(tenant_id=by.tenant_id, kind=kind, decision=Decision.PENDING)
             counts[f"{kind}_review"] = await waiting.limit(COUNT_CAP).count()
-    if can(by, "order.decide_appeal"):
+    if _asked("appeals", only) and can(by, "order.decide_appeal"):
         waiting_appeals = Appeal.filter(tenant_id=by.tenant_id, decision=Decision.PENDING)
         counts["appeals"] = await waiting_appeals.limit(COUNT_CAP).count()
     return counts
+
+
+def _asked(name: str, only: Collection[str] | None) -> bool:
+    return only is None or name in only
 
 
 async def _query(queue: Queue, by: Actor) -> QuerySet[Order]:
