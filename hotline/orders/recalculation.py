@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from hotline.infra import audit
 from hotline.infra.database import locked, transaction
 from hotline.orders import events
 from hotline.orders.case import Case, load
@@ -55,3 +56,23 @@ async def _leave_a_trace(case: Case, kinds: list[str]) -> None:
         from_state=case.order.state.value,
         data=data,
     )
+
+
+async def put_in_force(version: str, *, by: Actor, now: datetime) -> int:
+    """Move the open clocks of the publisher's centre to a calendar just published, and note how many."""
+    moved = await apply_calendar(by.tenant_id or 0, now)
+    async with transaction():
+        await audit.record(
+            by.label, "calendar.apply", f"calendar:{version}", {"moved": moved}, now, by.request_id
+        )
+    return moved
+
+
+async def applied(version: str) -> int | None:
+    """How many clocks a calendar moved when it came into force; None while that is still going on."""
+    entry = (
+        await audit.AuditEntry.filter(action="calendar.apply", subject=f"calendar:{version}")
+        .order_by("-id")
+        .first()
+    )
+    return int(entry.detail["moved"]) if entry else None

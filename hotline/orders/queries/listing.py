@@ -1,5 +1,6 @@
 """The order list: filters, fuzzy text, keyset pages."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -9,12 +10,12 @@ from tortoise.queryset import QuerySet
 
 from hotline.infra import search
 from hotline.infra.secrets import vault
-from hotline.orders.models import Assignment, Order
+from hotline.orders.models import Assignment, Clock, Order
 from hotline.orders.numbering import is_valid
 from hotline.orders.queries.paging import Page, clamp, decode, encode, most_urgent_first, newest_first
 from hotline.orders.queries.scoping import visible_orders
 from hotline.orders.searching import KIND
-from hotline.orders.states import OPEN, Channel, MarkColour, OrderType, Part, State, Urgency
+from hotline.orders.states import OPEN, Channel, ClockKind, MarkColour, OrderType, Part, State, Urgency
 from hotline.people.actor import Actor
 from hotline.people.keys import key
 from hotline.people.models import Organisation
@@ -40,8 +41,11 @@ class OrderFilter:
     classification: str = ""  # code; its whole subtree
     district: str = ""
     mark: MarkColour | None = None
+    open: bool = False
     overdue: bool = False
+    near_due: bool = False
     difficult: bool = False
+    urged: bool = False
     created_from: datetime | None = None
     created_to: datetime | None = None
     sort: Literal["newest", "due"] = "newest"
@@ -51,7 +55,31 @@ async def list_orders(
     wanted: OrderFilter, *, by: Actor, now: datetime, after: str | None = None, limit: int = 20
 ) -> Page[Order]:
     """One page of orders, newest first or most urgent first."""
-    limit = clamp(limit)
+    return await _page(wanted, by, now, after, clamp(limit))
+
+
+async def each_page(
+    wanted: OrderFilter, *, by: Actor, now: datetime, size: int = 1000
+) -> AsyncIterator[list[Order]]:
+    """Everything a list holds, page by page, for writing it somewhere."""
+    after: str | None = None
+    while True:
+        page = await _page(wanted, by, now, after, size)
+        yield page.items
+        if page.after is None:
+            return
+        after = page.after
+
+
+def near_due(now: datetime) -> Q:
+    """Open orders past the warn point of the clock their due time comes from, but not late yet."""
+    clocks = Clock.filter(
+        stopped_at__isnull=True, kind__in=[ClockKind.HANDLE, ClockKind.DISPATCH], warn_at__lte=now
+    )
+    return Q(state__in=list(OPEN), due_at__gte=now, id__in=Subquery(clocks.values("order_id")))
+
+
+async def _page(wanted: OrderFilter, by: Actor, now: datetime, after: str | None, limit: int) -> Page[Order]:
     query = Order.filter(await visible_orders(by)).filter(await _conditions(wanted, now))
     query = query.exclude(number=None).select_related("lead_organisation", "classification")
     text = wanted.q.strip()
@@ -65,17 +93,21 @@ async def list_orders(
 
 
 async def _fuzzy(query: QuerySet[Order], text: str, after: str | None, limit: int) -> Page[Order]:
-    """Newest matches first: walk the text index downwards until the page is full."""
+    """Newest matches first: walk the text index downwards until the page is full.
+
+    When filters thin the matches out so much that the walk gets long, the page ends early and its cursor
+    says where to go on: a short page, never a lost match.
+    """
     before = decode(after, 1)[0] if after else None
     found: list[Order] = []
     for _ in range(ROUNDS):
         ids = await search.match(KIND, text, limit=BATCH, before_id=before)
         if ids:
             found += await query.filter(id__in=ids).order_by("-id")
-        if len(found) > limit or len(ids) < BATCH:
+        before = ids[-1] if len(ids) == BATCH else None
+        if len(found) > limit or before is None:
             break
-        before = ids[-1]
-    last = found[limit - 1].id if len(found) > limit else None
+    last = found[limit - 1].id if len(found) > limit else before
     return Page(found[:limit], encode(last) if last else None)
 
 
@@ -101,12 +133,17 @@ def _plain(wanted: OrderFilter) -> list[Q]:
         "district": key(wanted.district, 60),
         "mark": wanted.mark,
         "difficult": wanted.difficult,
+        "urge_count__gte": int(wanted.urged),
     }
     return [Q(**{name: value}) for name, value in chosen.items() if value]
 
 
 def _ranges(wanted: OrderFilter, now: datetime) -> list[Q]:
     conditions = []
+    if wanted.open:
+        conditions.append(Q(state__in=list(OPEN)))
+    if wanted.near_due:
+        conditions.append(near_due(now))
     if wanted.overdue:
         conditions.append(Q(due_at__lt=now, state__in=list(OPEN)))
     if wanted.created_from:
