@@ -56,9 +56,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     try:
-        with postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+        with postgres_server() as url:
             yield url
     except Absent as absent:
         pytest.skip(str(absent))
@@ -86,16 +86,25 @@ def cheap_settings(data_dir: Path, **more: Any) -> Settings:
 
 
 @pytest.fixture(scope="session")
+def prepared() -> dict[str, Settings]:
+    """Databases that have their schema already; xdist goes back and forth between engines."""
+    return {}
+
+
+@pytest.fixture(scope="session")
 async def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, prepared: dict[str, Settings], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Settings]:
-    """The schema, made once per engine. Pytest groups the tests so that only one engine is open at a time."""
-    data_dir = tmp_path_factory.mktemp(request.param)
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    settings = cheap_settings(data_dir, database=url)
+    """The open database. Pytest groups the tests so that only one engine is open at a time."""
+    known = request.param in prepared
+    if not known:
+        url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+        prepared[request.param] = cheap_settings(tmp_path_factory.mktemp(request.param), database=url)
+    settings = prepared[request.param]
     async with database.open_database(settings):
-        await database.create_schema()
-        await search.create("order")
+        if not known:
+            await database.create_schema()
+            await search.create("order")
         yield settings
 
 

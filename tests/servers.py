@@ -3,8 +3,10 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,39 +24,63 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+# durability is what the failure tests of SQLite prove; in other tests speed matters
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
+# as a city would run it on a machine like this: every commit on disk
+TUNED = (
+    "-c shared_buffers=3GB -c work_mem=64MB -c maintenance_work_mem=1GB -c random_page_cost=1.1 "
+    "-c max_wal_size=8GB -c wal_compression=on"
+)
+
+
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     programs = _postgres_programs()
-    data, port = folder / "data", free_port()
-    as_owner = _as_postgres_user(folder)
-    _run(
-        [
-            *as_owner,
+    with tempfile.TemporaryDirectory(prefix="hotline-postgres-") as folder:
+        owner = _owner(folder)
+        initdb = [
             programs / "initdb",
             "-D",
-            data,
+            f"{folder}/data",
             "-U",
             "hotline",
             "-A",
             "trust",
             "-E",
             "UTF8",
-            "--no-locale",
             "-N",
         ]
-    )
-    # durability is what the failure tests of SQLite prove; here speed matters
-    options = (
-        f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-        "-c max_connections=200 -c shared_buffers=64MB"
-    )
-    start = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
-    _run([*as_owner, *start])
-    try:
-        _run([programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "hotline", "hotline"])
-        yield f"postgresql://hotline@127.0.0.1:{port}/hotline"
-    finally:
-        _run([*as_owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
+        _run([*owner, *initdb, "--no-locale"])
+        port = free_port()
+        server = subprocess.Popen(
+            [
+                *owner,
+                *dying_with_us("INT"),
+                programs / "postgres",
+                "-D",
+                f"{folder}/data",
+                *_options(folder, port),
+            ],
+            cwd="/",
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait_for_port(port)
+            _run(
+                [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "hotline", "hotline"],
+                tries=50,
+            )
+            yield f"postgresql://hotline@127.0.0.1:{port}/hotline"
+        finally:
+            server.send_signal(signal.SIGQUIT)
+            server.wait(timeout=30)
+
+
+def _options(folder: str, port: int) -> list[str]:
+    """Durability is what the failure tests prove; here speed matters."""
+    options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+    options += ["shared_buffers=64MB", "listen_addresses=127.0.0.1", f"port={port}"]
+    return [f"--{option}" for option in (*options, f"unix_socket_directories={folder}")]
 
 
 def _postgres_programs() -> Path:
@@ -66,23 +92,29 @@ def _postgres_programs() -> Path:
     return (found[-1] if found else Path(str(on_path))).parent
 
 
-def _as_postgres_user(folder: Path) -> list[str]:
+def _owner(folder: str) -> list[str]:
     """PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return []
-    owner = pwd.getpwnam("postgres")
-    os.chown(folder, owner.pw_uid, owner.pw_gid)
-    for parent in folder.parents:
-        if parent.owner() == "root" and parent != Path("/tmp") and parent.is_relative_to("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o011)  # let it walk through pytest's private folders
-    return ["runuser", "-u", "postgres", "--"]
+    user = pwd.getpwnam("postgres")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
-def _run(command: list[str | Path]) -> None:
-    # the working directory must be one the postgres user may enter
-    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{command}: {done.stdout}{done.stderr}")
+def dying_with_us(signal_name: str) -> list[str]:
+    """Prefix of a command: the server ends also when the tests are killed."""
+    return ["setpriv", f"--pdeathsig={signal_name}"] if shutil.which("setpriv") else []
+
+
+def _run(command: list[str | Path], tries: int = 1) -> None:
+    for left in reversed(range(tries)):
+        # the working directory must be one the postgres user may enter
+        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return
+        if left:
+            time.sleep(0.1)
+    raise RuntimeError(f"{command}: {done.stdout}{done.stderr}")
 
 
 @dataclass
@@ -103,7 +135,7 @@ class RedisServer:
             raise Absent("Redis is not installed: apt-get install redis-server")
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen(
-            [program, *options, "--dir", str(self.folder)],
+            [*dying_with_us("TERM"), program, *options, "--dir", str(self.folder)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

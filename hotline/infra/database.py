@@ -148,7 +148,10 @@ async def apply_migrations() -> list[str]:
     async with transaction() as client:
         if dialect() == "postgres":
             await client.execute_query(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
-        await _executor(client).migrate(
+        executor = _executor(client)
+        # First: reading a table that is not there would end PostgreSQL's transaction.
+        await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
+        await executor.migrate(
             [_newest()],
             direction="forward",
             progress=lambda event, _, name: applied.append(name) if event == "apply_done" else None,

@@ -13,13 +13,14 @@ from hotline.infra.database import savepoint, transaction
 from hotline.infra.errors import Conflict, Invalid
 
 KEY_LENGTH = 120
+SCOPE_LENGTH = 120
 
 
 class IdempotencyRecord(Model):
     """The answer that was given for a key, to be given again."""
 
     id = fields.BigIntField(primary_key=True)
-    scope = fields.CharField(max_length=120)
+    scope = fields.CharField(max_length=SCOPE_LENGTH)
     key = fields.CharField(max_length=KEY_LENGTH)
     request_hash = fields.CharField(max_length=64)
     answer = fields.JSONField[Any](null=True)
@@ -52,6 +53,7 @@ async def once(scope: str, key: str, request_hash: str, run: Callable[[], Awaita
         return await run()
     if len(key) > KEY_LENGTH:
         raise Invalid("幂等键过长", code="idempotency_key_too_long")
+    scope = _fitting(scope)
     async with transaction():
         record = await _claim(scope, key, request_hash)
         if record is None:
@@ -59,6 +61,11 @@ async def once(scope: str, key: str, request_hash: str, run: Callable[[], Awaita
         record.answer = await run()
         await record.save(update_fields=["answer"])
         return record.answer
+
+
+def _fitting(scope: str) -> str:
+    """A scope names whoever asks, and names may be long."""
+    return scope if len(scope) <= SCOPE_LENGTH else hashlib.sha256(scope.encode()).hexdigest()
 
 
 async def _claim(scope: str, key: str, request_hash: str) -> IdempotencyRecord | None:

@@ -1,6 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from hotline.content.states import ArticleState, QuestionState, Section
+from hotline.orders.models.publication import PublicationState
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
 from hotline.people.models import OrganisationKind
 from hotline.people.roles import Role
@@ -452,6 +453,25 @@ class Migration(migrations.Migration):
                 ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'order_events', 'app': 'hotline', 'unique_together': (('order_id', 'seq'),), 'indexes': [Index(fields=['staff_id', 'at'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Publication',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', unique=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('state', fields.CharEnumField(default=PublicationState.PROPOSED, description='PROPOSED: proposed\nPUBLISHED: published\nREFUSED: refused\nWITHDRAWN: withdrawn', enum_type=PublicationState, max_length=12)),
+                ('title', fields.CharField(max_length=120)),
+                ('request', fields.TextField(unique=False)),
+                ('answer', fields.TextField(unique=False)),
+                ('proposed_by', fields.ForeignKeyField('hotline.Staff', source_field='proposed_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('reviewed_by', fields.ForeignKeyField('hotline.Staff', source_field='reviewed_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('opinion', fields.CharField(default='', max_length=1000)),
+                ('proposed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('published_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'publications', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'state', 'published_at']), Index(fields=['tenant_id', 'state', 'id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -13,7 +13,9 @@ NOW = datetime(2026, 7, 6, 9, 30, 0, 123456, tzinfo=UTC)
 
 async def write(count: int) -> None:
     for n in range(count):
-        await audit.record("staff:agent1", "order.accept", f"order:{n}", {"n": n, "说明": "受理"}, NOW, "req-1")
+        await audit.record(
+            "staff:agent1", "order.accept", f"order:{n}", {"n": n, "说明": "受理"}, NOW, "req-1"
+        )
 
 
 async def test_an_act_and_its_entry_share_a_fate() -> None:
@@ -111,4 +113,6 @@ async def test_a_chain_cut_off_at_its_end_is_found_with_the_logged_head() -> Non
     await AuditLink.filter(entry_id=last.id).delete()
     await last.delete()
     assert (await audit.verify_chain()).intact  # nothing inside the database shows it
-    assert (await audit.verify_chain(expected_head=(5, head))).broken == ["the chain ends at 4, it was longer: 5"]
+    assert (await audit.verify_chain(expected_head=(5, head))).broken == [
+        "the chain ends at 4, it was longer: 5"
+    ]

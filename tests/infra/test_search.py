@@ -78,7 +78,18 @@ async def test_what_is_removed_is_not_found() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ['"', "'; DROP TABLE x;--", "NEAR(路灯", "a* OR b", "路灯:*", "(((", "\x00路灯\x00", "%_%", "AND OR NOT", "\\'"],
+    [
+        '"',
+        "'; DROP TABLE x;--",
+        "NEAR(路灯",
+        "a* OR b",
+        "路灯:*",
+        "(((",
+        "\x00路灯\x00",
+        "%_%",
+        "AND OR NOT",
+        "\\'",
+    ],
 )
 @pytest.mark.usefixtures("indexed")
 async def test_hostile_queries_are_only_words(hostile: str) -> None:
