@@ -113,6 +113,12 @@ class Case:
         return self.order.state
 
 
+async def fresh(order: Order, centre: Organisation, by: Actor, now: datetime) -> Case:
+    """The case of an order that was just written: nothing hangs on it yet, so nothing is read."""
+    profile, calendar = await profile_for(centre.id), await calendar_for(centre.id)
+    return Case(order=order, by=by, now=now, profile=profile, calendar=calendar, centre=centre)
+
+
 async def load(order: Order, by: Actor, now: datetime) -> Case:
     """Read what every action needs; the order row is locked by the caller."""
     return Case(

@@ -13,7 +13,7 @@ from hotline.infra.secrets import vault
 from hotline.orders import clocks, events, numbering
 from hotline.orders.actions.attaching import attach
 from hotline.orders.actions.desk import classification
-from hotline.orders.case import Case, load
+from hotline.orders.case import Case, fresh
 from hotline.orders.inputs import Submission
 from hotline.orders.models import Order
 from hotline.orders.reading import read
@@ -69,7 +69,7 @@ async def _submit(submission: Submission, by: Actor, now: datetime, channel: Cha
         centre = await Organisation.get(id=by.tenant_id)
         citizen = await find_or_create(by.tenant_id, submission.citizen.name, submission.citizen.phone, now)
         order = await _create(submission, citizen, by.tenant_id, channel, code, now)
-        case = await load(order, by, now)
+        case = await fresh(order, centre, by, now)
         await attach(case, submission.files, "request")
         await clocks.start(case, ClockKind.DISPATCH)
         await index(order)

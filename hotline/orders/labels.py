@@ -1,7 +1,7 @@
 """The Chinese name of every word in `states.py`; screens translate these through gettext."""
 
 from collections.abc import Mapping
-from enum import StrEnum
+from typing import Any
 
 from hotline.orders.states import (
     AssignmentState,
@@ -151,6 +151,6 @@ def mark_label(colour: MarkColour, skin: str) -> str:
     return ("红" if colour is MarkColour.RED else "黄") + ("牌" if skin == "card" else "灯")
 
 
-def choices(labels: Mapping[StrEnum, str] | Mapping[str, str]) -> list[tuple[str, str]]:
+def choices(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
     """Options of a select box: (value, label)."""
     return [(str(value), label) for value, label in labels.items()]
