@@ -21,6 +21,7 @@ from hotline.infra.files import FileStore
 from hotline.infra.settings import Settings, secret_key
 from hotline.orders.live import published_on
 from hotline.people.organisations import default_tenant
+from web.api.callers import caller
 from web.kit import errors, live, routes
 from web.kit.assets import Assets
 from web.kit.context import RequestContext
@@ -62,6 +63,7 @@ def _services(settings: Settings, assets: Assets) -> Services:
         assets=assets,
         limiter=RateLimiter(settings.redis_url),
         secret=key,
+        client_actor=caller,
     )
 
 

@@ -62,10 +62,18 @@ class Assets:
     def _current(self, name: str) -> Asset | None:
         asset = self.by_name.get(name)
         if self.watch:
-            path = next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+            path = self._find(name)
             if path and (asset is None or path.stat().st_mtime != asset.modified):
                 asset = self._load(path, name)
         return asset
+
+    def _find(self, name: str) -> Path | None:
+        """The file of this name, if it really is inside one of our folders."""
+        for folder in self.folders:
+            path = (folder / name).resolve()
+            if path.is_relative_to(folder.resolve()) and path.is_file():
+                return path
+        return None
 
     def _load(self, path: Path, name: str) -> Asset:
         content = path.read_bytes()

@@ -49,7 +49,7 @@ async def _fill(request: Request, at_hand: Services) -> None:
     state.request_id = _request_id(request)
     state.ip = client_ip(request, at_hand.settings.trusted_proxies)
     state.actor = await _actor(request, SessionRules.of(at_hand.settings))
-    staff_page = surface_for_path(request.url.path) != "public"
+    staff_page = surface_for_path(request.url.path) in ("desk", "app")
     state.language = choose_language(request, cookies.read(request, cookies.LANGUAGE), staff_page)
     state.theme = _one_of(cookies.read(request, cookies.THEME), ("light", "dark"))
     state.large_text = cookies.read(request, cookies.TEXT) == "large"

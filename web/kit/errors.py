@@ -46,6 +46,8 @@ async def on_refused(request: Request, error: Exception) -> Response:
     if isinstance(error, NewPasswordNeeded) and surface_of(request) != "api":
         return redirect(request, "/account/password")
     headers = {"retry-after": str(error.retry_after_seconds)} if isinstance(error, TooMany) else {}
+    if error.status == 401:
+        headers["www-authenticate"] = 'Bearer realm="hotline"'
     message = gettext(error.message, **error.params)
     fields = {name: gettext(text, **error.params) for name, text in error.fields.items()}
     return _answer(request, error.status, message, code=error.code, fields=fields, headers=headers)

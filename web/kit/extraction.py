@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Regular expressions are not sentences.
+PATTERN = re.compile(r"[\\\[\]]|\(\?|[\u4e00-\u9fff]-[\u4e00-\u9fff]")
 
 Message = tuple[int, str, str | tuple[str | None, ...], list[str]]
 
@@ -31,7 +33,7 @@ def chinese(
             continue
         if id(node) in with_context:
             yield node.lineno, "pgettext", (with_context[id(node)], node.value), []
-        elif CHINESE.search(node.value):
+        elif CHINESE.search(node.value) and not PATTERN.search(node.value):
             yield node.lineno, "gettext", node.value, []
 
 

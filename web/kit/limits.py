@@ -4,11 +4,12 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio import ConnectionPool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,7 +23,8 @@ class RateLimiter:
     """Moving windows in memory, or in Redis when several processes must count together."""
 
     def __init__(self, redis_url: str | None) -> None:
-        self.strategy = MovingWindowRateLimiter(_storage(redis_url))
+        self._pool = ConnectionPool.from_url(redis_url) if redis_url else None
+        self.strategy = MovingWindowRateLimiter(_storage(redis_url, self._pool))
 
     async def hit(self, scope: str, key: str, rate: str) -> None:
         """Count one; too many raises TooMany with the seconds to wait."""
@@ -41,11 +43,17 @@ class RateLimiter:
         wait = max(1, math.ceil(window.reset_time - time.time()))
         raise TooMany("操作太频繁，请 {seconds} 秒后再试。", retry_after_seconds=wait, seconds=wait)
 
+    async def close(self) -> None:
+        if self._pool:
+            await self._pool.aclose()
 
-def _storage(redis_url: str | None) -> Storage:
+
+def _storage(redis_url: str | None, pool: ConnectionPool | None) -> Storage:
     if not redis_url:
         return MemoryStorage()
-    return RedisStorage(f"async+{redis_url}", implementation="redispy")
+    # The types of `limits` know only scalar options; the pool is passed on to redis-py.
+    options: dict[str, Any] = {"connection_pool": pool}
+    return RedisStorage(f"async+{redis_url}", implementation="redispy", **options)
 
 
 def limited(scope: str, rate: str, methods: tuple[str, ...] = ("POST",)) -> Callable[[Handler], Handler]:

@@ -18,9 +18,12 @@ Handler = Callable[[Request], Awaitable[Response]]
 class GuardedRoute(Route):
     """A route that tells the rest of the kit who may enter and which layout its errors wear."""
 
-    def __init__(self, path: str, endpoint: Any, *, guard: Guard, surface: Surface, **options: Any) -> None:
+    def __init__(
+        self, path: str, endpoint: Any, *, guard: Guard, surface: Surface, csrf: bool, **options: Any
+    ) -> None:
         super().__init__(path, endpoint, **options)
         self.guard = guard
+        self.csrf = csrf
         self.surface = surface
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,6 +58,7 @@ def page(
         endpoint,
         guard=guard,
         surface=surface or surface_for_path(path),
+        csrf=checked,
         methods=list(methods),
         name=name or getattr(handler, "__name__", path),
     )

@@ -1,0 +1,1 @@
+"""The JSON API: the same actions the screens use, for other systems."""
