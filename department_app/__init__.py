@@ -1,0 +1,1 @@
+"""The phone pages of the units that handle orders: signers, handlers, leaders, workstations."""

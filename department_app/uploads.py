@@ -1,0 +1,53 @@
+"""Photos that came with a form: kept at once, so that nothing is lost when the form is refused."""
+
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from hotline.infra.files import FileRefused, StoredFile
+from hotline.orders.models import Attachment
+from hotline.people.actor import Actor
+from web.kit import services
+from web.kit.forms import Form
+
+FIELD = "photos"
+
+
+async def keep(request: Request, form: Form[Any], by: Actor, order_id: int) -> list[StoredFile]:
+    """Store what was uploaded, beside what an earlier try of the same form had stored already."""
+    kept = await _earlier(form, by)
+    for upload in form.files.get(FIELD, []):
+        try:
+            stored = await services(request).files.save(upload, upload.filename or "", by.label)
+        except FileRefused as refusal:
+            form.refuse(refusal.message, FIELD, **refusal.params)
+        else:
+            kept.append(await _same_as_before(stored, order_id))
+    form.values["files"] = [str(file.id) for file in kept]
+    if form.model is not None and "files" in type(form.model).model_fields:
+        form.model = form.model.model_copy(update={"files": [file.id for file in kept]})
+    return kept
+
+
+async def _earlier(form: Form[Any], by: Actor) -> list[StoredFile]:
+    """Only one's own uploads: an id from somewhere else opens nothing."""
+    ids = [UUID(str(one)) for one in form.values.get("files", []) if _is_uuid(str(one))]
+    return await StoredFile.filter(id__in=ids, stored_by=by.label).order_by("created_at") if ids else []
+
+
+async def _same_as_before(stored: StoredFile, order_id: int) -> StoredFile:
+    """The same photo sent twice – a phone repeating itself – is one file, so the request stays the same."""
+    twins = StoredFile.filter(sha256=stored.sha256, stored_by=stored.stored_by, name=stored.name)
+    for twin in await twins.order_by("created_at", "id"):
+        if not await Attachment.filter(file_id=twin.id).exclude(order_id=order_id).exists():
+            return twin
+    return stored
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
