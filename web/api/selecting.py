@@ -38,11 +38,8 @@ def _within_reach(value: datetime) -> datetime:
     return max(EARLIEST, min(value, LATEST))
 
 
-Number = Annotated[int, BeforeValidator(_digits)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_within_reach)]
-After = Annotated[
-    str, Field(pattern=r"^[0-9]{1,18}$", description="the cursor of the page before", examples=[""])
-]
+After = Annotated[str, Field(pattern=r"^[0-9]{1,18}$", description="the cursor of the page before")]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 
 
@@ -68,7 +65,7 @@ class OrderSelection(Selection):
     created_from: Moment | None = None
     created_to: Moment | None = None
     after: After | None = None
-    limit: Annotated[Number, Field(ge=1, le=200)] = 20
+    limit: Annotated[int, Field(ge=1, le=200), BeforeValidator(_digits)] = 20
 
     def wanted(self) -> OrderFilter:
         """In the domain's words."""
@@ -91,14 +88,14 @@ class OrganisationSelection(Selection):
 
     kind: OrganisationKind | None = None
     after: After | None = None
-    limit: Annotated[Number, Field(ge=1, le=1000)] = 200
+    limit: Annotated[int, Field(ge=1, le=1000), BeforeValidator(_digits)] = 200
 
 
 class ClassificationSelection(Selection):
     """GET /classifications."""
 
     after: After | None = None
-    limit: Annotated[Number, Field(ge=1, le=1000)] = 200
+    limit: Annotated[int, Field(ge=1, le=1000), BeforeValidator(_digits)] = 200
 
 
 def read_query(request: Request, model: type[M]) -> M:
