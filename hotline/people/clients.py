@@ -14,7 +14,7 @@ from hotline.people.actor import Actor, actor_for_staff
 from hotline.people.inputs import NewClient
 from hotline.people.keys import key, unique
 from hotline.people.models import ApiClient, ApiToken, Staff
-from hotline.people.permissions import PERMISSIONS, require
+from hotline.people.permissions import CITIZEN_MAY, PERMISSIONS, require
 
 TOKEN_LIFE = timedelta(hours=1)
 MISSING = "没有这个接口客户端"
@@ -134,7 +134,8 @@ async def _represented(client: ApiClient, login: str) -> Staff:
 
 def _check_scopes(scopes: list[str]) -> None:
     families = {name.split(".")[0] + ".*" for name in PERMISSIONS}
-    unknown = [scope for scope in scopes if scope not in PERMISSIONS and scope not in families]
+    known = PERMISSIONS.keys() | families | CITIZEN_MAY
+    unknown = [scope for scope in scopes if scope not in known]
     if unknown:
         fields = {"scopes": "含有未知的权限范围"}
         named = "、".join(unknown)[:200]

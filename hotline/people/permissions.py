@@ -136,7 +136,9 @@ def scope_of(actor: Actor, permission: str) -> Scope | None:
         case "system":
             return TENANT if actor.tenant_id else REGION
         case "citizen":
-            return OWN if permission in CITIZEN_MAY else None
+            # Through a client a citizen does what that client was granted.
+            granted = actor.grants is None or _granted(actor, permission)
+            return OWN if permission in CITIZEN_MAY and granted else None
         case "client":
             return TENANT if permission in PERMISSIONS and _granted(actor, permission) else None
         case "staff":
