@@ -100,7 +100,9 @@ async def shape(settings: Settings) -> list[Any]:
 
 def _sqlite_shape(path: Path) -> list[Any]:
     connection = sqlite3.connect(path)
-    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
+    tables = [
+        row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
+    ]
     found: list[Any] = []
     for table in tables:
         found += [(table, *row[1:4]) for row in connection.execute(f"PRAGMA table_info({table})")]
