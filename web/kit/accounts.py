@@ -6,17 +6,14 @@ from starlette.responses import Response
 
 from hotline.people.actor import Actor, actor_for_staff
 from hotline.people.login import LoginRules, change_password, sign_in
-from hotline.people.roles import Role
 from hotline.people.sessions import SessionRules, list_sessions, open_session, revoke_session, sign_out
 from web.kit import cookies, forms
-from web.kit.addresses import safe_next
+from web.kit.addresses import landing, safe_next
 from web.kit.guards import signed_in
 from web.kit.i18n import gettext as _
 from web.kit.limits import limited
 from web.kit.render import redirect, render
 from web.kit.services import services
-
-DEPARTMENT_ROLES = {Role.SIGNER, Role.HANDLER, Role.UNIT_LEADER, Role.MAIN_LEADER}
 
 
 class Credentials(BaseModel):
@@ -80,15 +77,6 @@ async def _change(request: Request, given: NewPassword) -> Response:
 
 def _browser(request: Request) -> str:
     return request.headers.get("user-agent", "")
-
-
-def landing(actor: Actor) -> str:
-    """Where somebody's work is: departments on the phone app, administrators in the back office."""
-    if actor.roles & DEPARTMENT_ROLES:
-        return "/app"
-    if actor.roles == {Role.ADMIN}:
-        return "/admin"
-    return "/desk"
 
 
 def _already_in(request: Request) -> Response | None:

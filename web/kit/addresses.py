@@ -3,8 +3,13 @@
 import re
 from urllib.parse import urlsplit
 
+from hotline.people.actor import Actor
+from hotline.people.roles import Role
+
 # A path of ours: one slash, then no second one, no backslash, no control characters.
 LOCAL_PATH = re.compile(r"^/(?![/\\])[^\\\x00-\x1f\x7f]*$")
+
+DEPARTMENT_ROLES = {Role.SIGNER, Role.HANDLER, Role.UNIT_LEADER, Role.MAIN_LEADER}
 
 
 def safe_next(address: str) -> str:
@@ -13,3 +18,12 @@ def safe_next(address: str) -> str:
         return ""
     parts = urlsplit(address)
     return "" if parts.scheme or parts.netloc else address
+
+
+def landing(actor: Actor) -> str:
+    """Where somebody's work is: departments on the phone app, administrators in the back office."""
+    if actor.roles & DEPARTMENT_ROLES:
+        return "/app"
+    if actor.roles == {Role.ADMIN}:
+        return "/admin"
+    return "/desk"

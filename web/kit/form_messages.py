@@ -1,11 +1,12 @@
 """pydantic's error types in words a citizen understands."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from web.kit.i18n import gettext
 
-CHINESE = ("\u4e00", "\u9fff")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 # Placeholders are the names in pydantic's error context.
 MESSAGES = {
@@ -72,5 +73,4 @@ def message_for(error: Mapping[str, Any]) -> str:
 
 def _own_words(context: dict[str, Any]) -> str:
     words = str(context.get("error", ""))
-    ours = any(CHINESE[0] <= letter <= CHINESE[1] for letter in words)
-    return gettext(words) if ours else gettext(ANYTHING_ELSE)
+    return gettext(words if CHINESE.search(words) else ANYTHING_ELSE)

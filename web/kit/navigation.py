@@ -50,3 +50,17 @@ def items_for(actor: Actor | None, surface: Surface = "desk") -> list[NavItem]:
         return []
     offered = [item for item in _items.values() if item.surface == surface and item.open_to(actor)]
     return sorted(offered, key=lambda item: item.order)
+
+
+def groups_for(actor: Actor | None, surface: Surface = "desk") -> list[tuple[str, list[NavItem]]]:
+    """The same, under their headings; a group stands where its first item stands."""
+    groups: dict[str, list[NavItem]] = {}
+    for item in items_for(actor, surface):
+        groups.setdefault(item.group, []).append(item)
+    return list(groups.items())
+
+
+def current_url(actor: Actor | None, surface: Surface, path: str) -> str:
+    """The address of the item this page belongs to: the longest that the path begins with."""
+    urls = [item.url for item in items_for(actor, surface)]
+    return max((url for url in urls if path == url or path.startswith(url + "/")), key=len, default="")

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from web.kit import cookies, csrf, formats, navigation, toasts
+from web.kit.addresses import landing
 from web.kit.assets import Assets
 from web.kit.i18n import HTML_LANG, LANGUAGES, gettext, pgettext
 from web.kit.services import services
@@ -99,6 +100,7 @@ def _common(request: Request) -> dict[str, Any]:
         "settings": at_hand.settings,
         "city_name": at_hand.city_name,
         "actor": actor,
+        "home_url": landing(actor) if actor is not None else "/",
         "now": getattr(state, "now", None),
         "request_id": getattr(state, "request_id", ""),
         "language": getattr(state, "language", "zh_CN"),
@@ -111,6 +113,8 @@ def _common(request: Request) -> dict[str, Any]:
         "csrf_token": lambda: csrf.token(request),
         "toasts": lambda: toasts.take(request),
         "with_query": lambda **changes: with_query(request, **changes),
+        "navigation_groups": lambda surface="desk": navigation.groups_for(actor, surface),
+        "navigation_current": lambda surface="desk": navigation.current_url(actor, surface, request.url.path),
         "navigation": lambda surface="desk": navigation.items_for(actor, surface),
     }
 

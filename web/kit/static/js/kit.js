@@ -73,13 +73,19 @@
   // The link works by itself; here it works without leaving the page.
   function switchTheme(el, event) {
     event.preventDefault();
-    const dark = root.dataset.theme === "dark" ||
-      (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
-    const wanted = dark ? "light" : "dark";
+    const wanted = isDark() ? "light" : "dark";
     root.dataset.theme = wanted;
-    const use = el.querySelector("use");
-    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, dark ? "#moon" : "#sun"));
+    showTheme(el);
     fetch(`/preferences?theme=${wanted}&next=/healthz`, { redirect: "manual" });
+  }
+
+  const isDark = () => root.dataset.theme === "dark" ||
+    (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+
+  // The server does not know what the system prefers; the switch shows what a press would bring.
+  function showTheme(el) {
+    const use = el.querySelector("use");
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, isDark() ? "#sun" : "#moon"));
   }
 
   // — toasts go by themselves, unless they are bad news or being read ————————
@@ -207,6 +213,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     greet(document);
+    document.querySelectorAll("[data-theme-switch]").forEach(showTheme);
     const box = byId("toasts");
     if (box) new MutationObserver((changes) => changes.forEach((change) =>
       change.addedNodes.forEach((node) => node.classList?.contains("toast") && ageToast(node)))).observe(box, { childList: true });
