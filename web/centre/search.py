@@ -62,11 +62,12 @@ async def remove_view(request: Request) -> Response:
 
 async def _found(request: Request, form: forms.Form[SearchQuery], query: SearchQuery) -> Page[Any] | None:
     after = request.query_params.get("after") or None
+    found = None
     with form.keeping_refusals():
-        return await list_orders(
+        found = await list_orders(
             query.filter(), by=signed_in(request), now=request.state.now, after=after, limit=PER_PAGE
         )
-    return None
+    return found
 
 
 async def _show(
@@ -81,7 +82,7 @@ async def _show(
         form=form,
         query=query,
         found=found,
-        chips=await chips(query, look.profile.mark_label),
+        chips=await chips(query, look.profile.mark_label, actor.tenant_id),
         views=await my_views(actor),
         organisations=await search_options.organisations(actor),
         classifications=await search_options.classifications(actor.tenant_id),

@@ -125,9 +125,9 @@ class Chip:
         return f"{self.label}：{self.value}" if self.label else self.value
 
 
-async def chips(query: SearchQuery, skin: str) -> list[Chip]:
+async def chips(query: SearchQuery, skin: str, tenant_id: int | None) -> list[Chip]:
     """Everything chosen, in words; `skin` is what the city calls its marks."""
-    return [*_words(query), *_chosen(query, skin), *await _named(query), *_dates(query)]
+    return [*_words(query), *_chosen(query, skin), *await _named(query, tenant_id), *_dates(query)]
 
 
 def _words(query: SearchQuery) -> Iterator[Chip]:
@@ -155,14 +155,15 @@ def _chosen(query: SearchQuery, skin: str) -> Iterator[Chip]:
             yield Chip("", _(label), query.address(name))
 
 
-async def _named(query: SearchQuery) -> list[Chip]:
+async def _named(query: SearchQuery, tenant_id: int | None) -> list[Chip]:
+    """Units and classifications of one's own centre by name; anything else stays the code somebody typed."""
     found = []
     for name, label in (("organisation", _("主办单位")), ("co_handler", _("协办单位"))):
         if code := getattr(query, name):
-            unit = await Organisation.get_or_none(code=key(code))
+            unit = await Organisation.get_or_none(code=key(code), tenant_id=tenant_id)
             found.append(Chip(label, unit.label if unit else code, query.address(name)))
     if query.classification:
-        node = await Classification.filter(code=key(query.classification, 16)).first()
+        node = await Classification.get_or_none(code=key(query.classification, 16), tenant_id=tenant_id)
         shown = node.name if node else query.classification
         found.append(Chip(_("分类"), shown, query.address("classification")))
     return found

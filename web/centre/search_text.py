@@ -13,7 +13,10 @@ def highlight(text: str, query: str) -> Markup:
     if pattern is None:
         return escape(text)
     parts = pattern.split(text)
-    marked = (Markup("<mark>{}</mark>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+    marked = (
+        Markup("<mark>{}</mark>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
     return Markup("").join(marked)
 
 
