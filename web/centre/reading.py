@@ -60,7 +60,7 @@ async def carry_out(request: Request, number: str, step: Step, made: ActionForm)
     """Do it; what the domain refuses is said on the form. True when it was done."""
     if made.form.model is None:
         return False
-    done = False
+    refused = True
     with made.form.keeping_refusals():
         try:
             await actions.perform(
@@ -76,8 +76,8 @@ async def carry_out(request: Request, number: str, step: Step, made: ActionForm)
             if not missing.fields:
                 raise
             raise Invalid(missing.message, fields=missing.fields, **missing.params) from missing
-        done = True
-    return done
+        refused = False
+    return not refused
 
 
 @cache
