@@ -83,10 +83,8 @@ async def running(settings: Settings) -> AsyncIterator[Server]:
         await server.gone()
 
 
-async def signed_in(server: Server) -> httpx2.AsyncClient:
-    """An HTTP client with a token."""
-    http = httpx2.AsyncClient(base_url=server.url, timeout=60)
-    grant = {"grant_type": "client_credentials"}
-    answer = await http.post("/api/v1/token", data=grant, auth=CLIENT)
-    http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-    return http
+async def token(server: Server) -> str:
+    """A bearer token of the API client."""
+    async with httpx2.AsyncClient(base_url=server.url) as http:
+        answer = await http.post("/api/v1/token", data={"grant_type": "client_credentials"}, auth=CLIENT)
+    return str(answer.json()["access_token"])
