@@ -8,9 +8,10 @@ from random import Random
 from demo.atlas import Atlas
 from demo.founding import found
 from demo.life import Life
-from demo.reading import appeals, places, small_town_appeals, small_town_places
+from demo.reading import appeals, places, small_town_appeals, small_town_places, toml
 from demo.scenes import set_pieces
 from demo.stage import Stage
+from demo.stories import publicity
 from demo.stories.supervision import rounds, sweep
 from demo.stories.whole import live
 from demo.town import Town, open_town
@@ -54,7 +55,9 @@ async def load(
         towns = await _towns(centres, stage)
         few = max(4, round(orders * SMALL_TOWN_SHARE))
         for town, share in zip(towns, (orders - few, few), strict=True):
+            await publicity.about(town, _about(town))
             _open_curtain(town, share, start, now, seed)
+        publicity.begin(towns[0], now, seed)
         stage.begin(sweep(stage))
         if progress is not None:
             stage.begin(_report(stage, start, now, progress))
@@ -69,6 +72,10 @@ async def _towns(centres: list[Organisation], stage: Stage) -> list[Town]:
         await open_town(main, Atlas(places()), appeals(), stage),
         await open_town(small, Atlas(small_town_places()), small_town_appeals(), stage),
     ]
+
+
+def _about(town: Town) -> str:
+    return next(str(one["about"]) for one in toml("city.toml")["tenant"] if one["code"] == town.centre.code)
 
 
 def _open_curtain(town: Town, orders: int, start: datetime, now: datetime, seed: int) -> None:

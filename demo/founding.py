@@ -19,7 +19,8 @@ from hotline.people.passwords import Passwords
 from hotline.people.permissions import PERMISSIONS
 from hotline.people.staff_changes import create_staff
 from hotline.people.tree_changes import create_organisation
-from hotline.profiles.actions import change_profile
+from hotline.profiles.actions import change_profile, publish_calendar
+from hotline.profiles.models import shipped_calendar
 
 EVERYBODY = Actor.system(None)
 CLIENT, SECRET = "demo", "demo-secret"  # noqa: S105 - published on purpose, in demo mode only
@@ -61,6 +62,8 @@ async def found(settings: Settings, now: datetime, seed: int) -> list[Organisati
     for centre, tenant in zip(centres, toml("city.toml")["tenant"], strict=True):
         by = Actor.system(centre.id)
         await change_profile(centre.id, tenant["profile"], {}, by, now)
+        shipped = (await shipped_calendar(centre.id)).to_json()
+        await publish_calendar(centre.id, {**shipped, "name": f"{tenant['city']}工作日历"}, by, now)
         await import_classifications((DATA / "classification.csv").read_text("utf-8"), by=by, now=now)
         await _templates(by, now)
     await _client(centres[0], now)

@@ -32,6 +32,7 @@ class Life:
         self.replies = 0
         self.wrong_units: list[str] = []
         self.objected = False
+        self.told = False
         self._choices: dict[str, bool] = {}
 
     # — time

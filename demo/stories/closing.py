@@ -1,6 +1,7 @@
 """After the answer: result review, call-back, closing review, doing it again, objecting to the mark."""
 
 from demo.life import Life
+from demo.stories import publicity
 from hotline.orders.models import Clock
 from hotline.orders.states import State
 from hotline.people.roles import Role
@@ -53,6 +54,7 @@ async def review_closing(life: Life) -> None:
 async def afterwards(life: Life) -> None:
     """What may still happen to a closed order: a late evaluation, a department that objects."""
     await _object(life)
+    life.town.stage.begin(life.beside(publicity.publish(life)))
     if life.it.satisfaction is not None or not life.happens("evaluate_self"):
         life.end()
     await life.wait(hours=life.rng.uniform(3, 60))

@@ -12,7 +12,7 @@ from hotline.orders.states import MarkColour, State
 from hotline.orders.sweeps import mark_clocks
 from hotline.people.roles import Role
 
-SWEEP_HOURS = 2
+SWEEP_HOURS = 4
 ROUND_HOURS = 6.5
 
 
