@@ -74,8 +74,12 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     async with open_database(at_hand.settings):
         with suppress(NotFound):  # a new installation has no centre yet, and an administrator to make it
             at_hand.city_name = _city((await default_tenant(at_hand.settings.portal_tenant)).name)
-        with live.closed_by_signals(app.state.closing), published_on(at_hand.bus):
-            yield
+        try:
+            with live.closed_by_signals(app.state.closing), published_on(at_hand.bus):
+                yield
+        finally:
+            await at_hand.limiter.close()
+            await at_hand.bus.close()
 
 
 def _city(centre: str) -> str:
