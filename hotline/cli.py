@@ -214,9 +214,13 @@ async def _load_demo_city(settings: Settings) -> bool:
         return False
     if find_spec("demo") is None or find_spec("demo.city") is None:
         raise typer.BadParameter("this installation comes without the demo city")
-    typer.echo("loading the demo city…")
-    await import_module("demo.city").load(settings, datetime.now(UTC))
+    await import_module("demo.city").load(settings, datetime.now(UTC), progress=_show_progress)
+    typer.echo()
     return True
+
+
+def _show_progress(share: float) -> None:
+    typer.echo(f"\rloading the demo city, sixty days of it: {share:.0%}", nl=False)
 
 
 @contextmanager
