@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import asyncpg
 from tortoise.models import Model
 
 from demo.atlas import Atlas
@@ -96,7 +95,7 @@ class Maker:
 
     def __init__(self, city: City, rng: random.Random) -> None:
         self.city, self.rng = city, rng
-        self.atlas = Atlas("潮音市", places())
+        self.atlas = Atlas(places())
         self.appeals = appeals()
         # Zipf: the busiest department has many times the orders of the quietest.
         self.weights = [1 / (rank + 1) ** 0.8 for rank in range(len(city.departments))]
@@ -256,7 +255,6 @@ async def _write(model: type[Model], rows: Any) -> None:
         for row in rows
     ]
     async with client.acquire_connection() as raw:
-        assert isinstance(raw, asyncpg.Connection) or hasattr(raw, "copy_records_to_table")  # noqa: S101
         await raw.copy_records_to_table(model._meta.db_table, records=copied, columns=columns)
 
 

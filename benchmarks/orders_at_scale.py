@@ -170,7 +170,7 @@ def main() -> None:
         if chosen.engine in ("sqlite", "both"):
             asyncio.run(measure(plain, "SQLite", chosen.orders))
         if chosen.engine in ("postgres", "both"):
-            with postgres_server(Path(folder), TUNED) as url:
+            with postgres_server(TUNED) as url:
                 asyncio.run(measure(plain.model_copy(update={"database": url}), "PostgreSQL", chosen.orders))
 
 

@@ -24,17 +24,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-# durability is what the failure tests of SQLite prove; in other tests speed matters
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
+# durability is what the failure tests prove; in other tests speed matters
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
 # as a city would run it on a machine like this: every commit on disk
 TUNED = (
-    "-c shared_buffers=3GB -c work_mem=64MB -c maintenance_work_mem=1GB -c random_page_cost=1.1 "
-    "-c max_wal_size=8GB -c wal_compression=on"
+    "shared_buffers=3GB",
+    "work_mem=64MB",
+    "maintenance_work_mem=1GB",
+    "random_page_cost=1.1",
+    "max_wal_size=8GB",
+    "wal_compression=on",
 )
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(tuning: tuple[str, ...] = FAST) -> Iterator[str]:
     programs = _postgres_programs()
     with tempfile.TemporaryDirectory(prefix="hotline-postgres-") as folder:
         owner = _owner(folder)
@@ -59,7 +63,7 @@ def postgres_server() -> Iterator[str]:
                 programs / "postgres",
                 "-D",
                 f"{folder}/data",
-                *_options(folder, port),
+                *_options(folder, port, tuning),
             ],
             cwd="/",
             stderr=subprocess.DEVNULL,
@@ -76,11 +80,9 @@ def postgres_server() -> Iterator[str]:
             server.wait(timeout=30)
 
 
-def _options(folder: str, port: int) -> list[str]:
-    """Durability is what the failure tests prove; here speed matters."""
-    options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
-    options += ["shared_buffers=64MB", "listen_addresses=127.0.0.1", f"port={port}"]
-    return [f"--{option}" for option in (*options, f"unix_socket_directories={folder}")]
+def _options(folder: str, port: int, tuning: tuple[str, ...]) -> list[str]:
+    here = ("listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}")
+    return [f"--{option}" for option in ("max_connections=200", *here, *tuning)]
 
 
 def _postgres_programs() -> Path:
