@@ -5,24 +5,19 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from hotline.content.states import Section
-
-
-def _no_nul(value: object) -> object:
-    # PostgreSQL cannot store NUL, and nobody types one.
-    return value.replace("\x00", "") if isinstance(value, str) else value
-
+from hotline.orders.values import storable
 
 Title = Annotated[
-    str, BeforeValidator(_no_nul), StringConstraints(strip_whitespace=True, min_length=2, max_length=120)
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=120), BeforeValidator(storable)
 ]
 Body = Annotated[
-    str, BeforeValidator(_no_nul), StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000), BeforeValidator(storable)
 ]
-Summary = Annotated[str, BeforeValidator(_no_nul), StringConstraints(strip_whitespace=True, max_length=300)]
-Opinion = Annotated[str, BeforeValidator(_no_nul), StringConstraints(strip_whitespace=True, max_length=1000)]
-Asker = Annotated[str, BeforeValidator(_no_nul), StringConstraints(strip_whitespace=True, max_length=40)]
+Summary = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), BeforeValidator(storable)]
+Opinion = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), BeforeValidator(storable)]
+Asker = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), BeforeValidator(storable)]
 Asked = Annotated[
-    str, BeforeValidator(_no_nul), StringConstraints(strip_whitespace=True, min_length=10, max_length=2000)
+    str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2000), BeforeValidator(storable)
 ]
 
 
@@ -56,7 +51,7 @@ class Ask(Fields):
     title: Title
     body: Asked
     asker: Asker = ""
-    phone: Annotated[str, BeforeValidator(_no_nul), StringConstraints(max_length=30)]
+    phone: Annotated[str, StringConstraints(max_length=30), BeforeValidator(storable)]
 
 
 class Answer(Fields):

@@ -8,7 +8,7 @@ from typing import Any
 from hotline.infra import audit
 from hotline.infra.database import transaction
 from hotline.infra.errors import NotFound
-from hotline.infra.idempotency import once
+from hotline.infra.idempotency import IdempotencyRecord, once
 from hotline.infra.secrets import vault
 from hotline.orders import clocks, events, numbering
 from hotline.orders.actions.attaching import attach
@@ -56,9 +56,18 @@ async def submit(
         return {"number": receipt.order.number or "", "code": vault().encrypt(receipt.query_code)}
 
     request_hash = hashlib.sha256(submission.model_dump_json().encode()).hexdigest()
-    stored = await once(f"submit:{by.tenant_id}:{by.label}", idempotency_key, request_hash, run)
+    stored = await once(_scope(by), idempotency_key, request_hash, run)
     order = await Order.get(number=stored["number"])
     return Receipt(order, vault().decrypt(stored["code"]))
+
+
+async def submitted_before(by: Actor, idempotency_key: str) -> bool:
+    """Whether this key made an order already: then it is being sent again, not submitted."""
+    return await IdempotencyRecord.exists(scope=_scope(by), key=idempotency_key)
+
+
+def _scope(by: Actor) -> str:
+    return f"submit:{by.tenant_id}:{by.label}"
 
 
 async def _submit(submission: Submission, by: Actor, now: datetime, channel: Channel) -> Receipt:
