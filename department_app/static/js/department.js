@@ -28,8 +28,8 @@
     link.closest(".row-card")?.classList.add("is-current");
     window.htmx?.process(pane);
     wake(pane);
-    pane.closest(".panes").classList.add("has-order");
-    window.scrollTo({ top: 0 });
+    pane.scrollTop = 0;
+    if (pane.closest(".panes-order")) window.scrollTo({ top: 0 });
   }
 
   window.addEventListener("popstate", () => location.reload());
