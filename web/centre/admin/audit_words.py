@@ -1,0 +1,137 @@
+"""Audit actions and their details in words."""
+
+from typing import Any
+
+from hotline.orders.workflow import STEPS
+from web.kit import gettext as _
+
+ACTIONS = {
+    "login": "登录",
+    "login.failed": "登录失败",
+    "password.change": "修改密码",
+    "session.revoke": "退出设备",
+    "session.revoke_all": "退出全部设备",
+    "personal.reveal": "查看个人信息",
+    "order.submit": "登记诉求",
+    "order.export": "导出工单",
+    "order.join": "关注同类诉求",
+    "staff.create": "新增人员",
+    "staff.change": "修改人员",
+    "staff.roles": "调整岗位",
+    "staff.reset_password": "重置密码",
+    "staff.deactivate": "停用人员",
+    "staff.reactivate": "启用人员",
+    "organisation.create": "新增单位",
+    "organisation.change": "修改单位",
+    "organisation.move": "移动单位",
+    "organisation.close": "停用单位",
+    "organisation.reopen": "启用单位",
+    "publish_calendar": "发布工作日历",
+    "calendar.apply": "按新日历重算时限",
+    "change_profile": "修改城市规则",
+    "classifications.import": "导入诉求分类",
+    "classification.add": "新增诉求分类",
+    "classification.rename": "诉求分类改名",
+    "classification.retire": "停用诉求分类",
+    "classification.restore": "启用诉求分类",
+    "template.save": "保存答复模板",
+    "template.retire": "停用答复模板",
+    "client.create": "新增接口客户端",
+    "client.renew_secret": "更换客户端密钥",
+    "client.deactivate": "停用接口客户端",
+    "publish.propose": "提出公开结果",
+    "publish.review": "审核公开结果",
+    "publish.withdraw": "撤下公开结果",
+    **{f"order.{step.name}": step.label for step in STEPS},
+}
+#: What the filter offers: whole families first.
+FAMILIES = {
+    "login": "登录",
+    "personal.": "查看个人信息",
+    "order.export": "导出工单",
+    "order.": "办理工单",
+    "staff.": "人员",
+    "organisation.": "单位",
+    "publish_calendar": "工作日历",
+    "change_profile": "城市规则",
+    "classification": "诉求分类",
+    "template.": "答复模板",
+    "client.": "接口客户端",
+    "session.": "登录设备",
+    "publish.": "结果公开",
+}
+SUBJECTS = {
+    "order": "工单",
+    "staff": "人员",
+    "organisation": "单位",
+    "citizen": "诉求人",
+    "calendar": "日历",
+    "profile": "规则",
+    "classification": "分类",
+    "template": "模板",
+    "client": "客户端",
+    "tenant": "中心",
+}
+DETAILS = {
+    "from": "由",
+    "to": "到",
+    "ip": "地址",
+    "reason": "原因",
+    "for": "因",
+    "filter": "条件",
+    "rows": "行数",
+    "personal": "含个人信息",
+    "login": "登录名",
+    "roles": "岗位",
+    "before": "之前",
+    "after": "之后",
+    "changed": "改了",
+    "name": "名称",
+    "parent": "上级",
+    "added": "新增",
+    "kept": "保留",
+    "retired": "停用",
+    "moved": "移动的时限",
+    "overrides": "改动",
+    "sessions": "设备数",
+    "title": "标题",
+    "scopes": "权限",
+    "nodes": "个数",
+}
+LONGEST = 120
+
+
+def action(name: str) -> str:
+    return _(ACTIONS.get(name, name))
+
+
+def subject(text: str) -> str:
+    """`工单 4506…` from `order:4506…`."""
+    kind, _colon, rest = text.partition(":")
+    return f"{_(SUBJECTS[kind])} {rest}" if kind in SUBJECTS else text
+
+
+def who(label: str) -> str:
+    """The name from `staff:12 周敏`; machines as they are called."""
+    kind, _colon, rest = label.partition(":")
+    if kind == "staff":
+        return rest.partition(" ")[2] or rest
+    return {"citizen": _("诉求人"), "system": _("系统")}.get(kind, label)
+
+
+def details(detail: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (_(DETAILS.get(name, name)), _shown(value))
+        for name, value in detail.items()
+        if value not in ("", [], {})
+    ]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        return "、".join(map(str, value))[:LONGEST]
+    if isinstance(value, dict):
+        return "；".join(f"{name}={inner}" for name, inner in value.items())[:LONGEST]
+    return str(value)[:LONGEST]

@@ -1,0 +1,29 @@
+"""The administrator's screens, one line each."""
+
+from web.centre.admin import (
+    audit_log,
+    calendars,
+    classifications,
+    clients,
+    menu,
+    organisations,
+    profiles,
+    roles,
+    staff,
+    system,
+    templates,
+)
+
+ROUTES = [
+    *menu.ROUTES,
+    *organisations.ROUTES,
+    *staff.ROUTES,
+    *roles.ROUTES,
+    *calendars.ROUTES,
+    *profiles.ROUTES,
+    *classifications.ROUTES,
+    *templates.ROUTES,
+    *clients.ROUTES,
+    *audit_log.ROUTES,
+    *system.ROUTES,
+]
