@@ -25,7 +25,7 @@ test: setup ## Run all tests (TESTS=tests/orders for some)
 check: setup ## Style, types, import contracts, generated files
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
-	$(BIN)/mypy $(PACKAGES) scripts
+	$(BIN)/mypy $(PACKAGES) $(wildcard scripts tests)
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/settings_table.py --check
 	$(BIN)/python scripts/make_migrations.py --check

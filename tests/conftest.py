@@ -5,6 +5,9 @@
 `client_for` an HTTP client talking to an ASGI app whose lifespan runs, in this same event loop
 `redis_url` a throw-away Redis
 
+The schema comes straight from the models, which is fast; tests/infra/test_migrations.py proves that the
+migrations build the same one.
+
 Do not use Starlette's TestClient with `db`: it runs the app in another thread and event loop,
 and database connections belong to the loop that made them. Use `client_for`.
 """

@@ -42,19 +42,8 @@ def postgres_server(tuning: tuple[str, ...] = FAST) -> Iterator[str]:
     programs = _postgres_programs()
     with tempfile.TemporaryDirectory(prefix="hotline-postgres-") as folder:
         owner = _owner(folder)
-        initdb = [
-            programs / "initdb",
-            "-D",
-            f"{folder}/data",
-            "-U",
-            "hotline",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "-N",
-        ]
-        _run([*owner, *initdb, "--no-locale"])
+        initdb = ["-D", f"{folder}/data", "-U", "hotline", "-A", "trust", "-E", "UTF8", "-N", "--no-locale"]
+        _run([*owner, programs / "initdb", *initdb])
         port = free_port()
         server = subprocess.Popen(
             [

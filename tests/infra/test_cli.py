@@ -1,5 +1,6 @@
 """The command as people use it: real processes, real signals."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import pytest
 from typer.testing import CliRunner
 
@@ -124,3 +126,25 @@ def test_the_demo_never_runs_in_production(
     failed = hotline(command, "--data-dir", tmp_path)
     assert failed.returncode == 2
     assert "well-known passwords" in failed.stderr
+
+
+def test_it_runs_on_postgresql_and_redis(
+    tmp_path: Path, postgres_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = asyncio.run(_new_database(postgres_url))
+    monkeypatch.setenv("HOTLINE_REDIS_URL", redis_url)
+    port = free_port()
+    with running("run", "--no-demo", "--database", database, "--data-dir", tmp_path, port=port) as process:
+        report = json.loads(get(port, "/readyz"))
+        assert report["ready"]
+        assert report["components"]["database"]["detail"] == "postgres"
+        assert report["components"]["bus"]["detail"] == "RedisBus"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+
+
+async def _new_database(postgres_url: str) -> str:
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute("CREATE DATABASE for_the_command")
+    await connection.close()
+    return postgres_url.rpartition("/")[0] + "/for_the_command"

@@ -1,6 +1,7 @@
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -33,7 +34,7 @@ def test_they_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
         {"environment": "production", "secret_key": "k" * 40, "demo": True},
     ],
 )
-def test_what_cannot_work_is_refused_at_the_start(wrong: dict[str, object]) -> None:
+def test_what_cannot_work_is_refused_at_the_start(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Settings(**wrong)
 

@@ -46,7 +46,7 @@ async def test_a_hundred_writers_in_four_processes(db: Settings) -> None:
     for process in processes:
         await asyncio.to_thread(process.join, 120)
     assert [process.exitcode for process in processes] == [0] * PROCESSES
-    sizes = await StoredFile.all().order_by("size").values_list("size", flat=True)
+    sizes = [file.size for file in await StoredFile.all().order_by("size")]
     assert sizes == list(range(1, PROCESSES * TASKS * EACH + 1))
 
 
@@ -99,4 +99,4 @@ async def test_a_commit_that_fails_rolls_back(db: Settings, monkeypatch: pytest.
         with pytest.raises(OSError, match="disk full"):
             await read_then_write("lost")
     await read_then_write("kept")
-    assert await StoredFile.all().values_list("name", flat=True) == ["kept"]
+    assert [file.name for file in await StoredFile.all()] == ["kept"]
