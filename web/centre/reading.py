@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from hotline.infra.errors import Invalid, NotFound
@@ -17,12 +16,10 @@ from hotline.orders import actions
 from hotline.orders.workflow import Step
 from hotline.worktime.zone import CHINA
 from web.centre.action_fields import ASKS
+from web.centre.uploads import keep
 from web.kit import forms
 from web.kit.csrf import parsed_form
 from web.kit.guards import signed_in
-from web.kit.services import services
-
-MAX_FILES = 9
 
 
 @dataclass
@@ -52,7 +49,7 @@ async def read(request: Request, step: Step) -> ActionForm:
         str(form.value("next")),
     )
     if "files" in step.fields.model_fields:
-        await _keep_files(request, made)
+        made.kept_files = await keep(request, form)
     return made
 
 
@@ -100,28 +97,3 @@ def _in_china(text: str) -> str:
     except ValueError:
         return text
     return (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).isoformat()
-
-
-async def _keep_files(request: Request, made: ActionForm) -> None:
-    form, actor = made.form, signed_in(request)
-    known = [UUID(one) for one in form.value("files", []) if _is_uuid(one)]
-    uploads: list[UploadFile] = form.files.get("files", [])
-    with form.keeping_refusals():
-        if len(known) + len(uploads) > MAX_FILES:
-            raise Invalid("最多 {most} 个附件", fields={"files": "附件太多"}, most=MAX_FILES)
-        for upload in uploads:
-            stored = await services(request).files.save(upload, upload.filename or "", actor.label)
-            known.append(stored.id)
-    # Only one's own uploads: a guessed id must not pull somebody else's file into the order.
-    made.kept_files = await StoredFile.filter(id__in=known, stored_by=actor.label[:200]) if known else []
-    form.values["files"] = [str(one.id) for one in made.kept_files]
-    if form.model is not None:
-        form.model = form.model.model_copy(update={"files": [one.id for one in made.kept_files]})
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -1,14 +1,48 @@
 """The staff desktop, one line per screen. A screen brings its own ROUTES; add it to the list."""
 
-from web.centre import desk, exports, menu, monitor, order_actions, order_page, search
+from web.centre import (
+    appeals,
+    batch,
+    callback,
+    desk,
+    dispatch,
+    exceptions,
+    exports,
+    library,
+    lookups,
+    marks,
+    menu,
+    monitor,
+    order_actions,
+    order_form,
+    order_page,
+    publish,
+    review,
+    search,
+    workstation,
+)
+from web.centre.admin import routes as admin
 
 __all__ = ["ROUTES", "menu"]
 
 ROUTES = [
     *desk.ROUTES,
+    *order_form.ROUTES,
+    *lookups.ROUTES,
     *order_actions.ROUTES,
     *order_page.ROUTES,
+    *dispatch.ROUTES,
+    *review.ROUTES,
+    *callback.ROUTES,
+    *workstation.ROUTES,
+    *batch.ROUTES,
+    *library.ROUTES,
+    *marks.ROUTES,
+    *appeals.ROUTES,
+    *exceptions.ROUTES,
+    *publish.ROUTES,
     *search.ROUTES,
     *exports.ROUTES,
     *monitor.ROUTES,
+    *admin.ROUTES,
 ]

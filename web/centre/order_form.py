@@ -1,0 +1,121 @@
+"""Writing down a call: who, where, what – then one of the four ways, without leaving the flow."""
+
+from typing import Annotated, Any
+from uuid import uuid4
+
+from pydantic import ConfigDict, StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hotline.infra.errors import Refused
+from hotline.orders import actions, intake
+from hotline.orders.inputs import Contact, Location, Submission
+from hotline.orders.intake import Receipt
+from hotline.orders.labels import CHANNELS, TYPES, URGENCIES
+from hotline.orders.queries import get_detail
+from hotline.orders.states import Channel, State
+from hotline.people.permissions import can
+from web.centre.action_looks import LOOKS
+from web.centre.choices import classifications
+from web.centre.looks import looks_for, show
+from web.centre.uploads import keep
+from web.kit import forms, needs, page
+from web.kit.guards import signed_in
+from web.kit.i18n import gettext as _
+
+#: How an agent gets to hear of something.
+CHANNELS_AT_THE_DESK = (Channel.PHONE, Channel.WALK_IN, Channel.MAIL, Channel.UPPER)
+#: The four ways of LEDGER 14.1, and what to do with what is none of them.
+WAYS = ("answer", "send_to_review", "dispatch", "coordinate", "ask_supplement", "mark_invalid")
+
+
+class _Contact(Contact):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Location(Location):
+    model_config = ConfigDict(extra="ignore")
+
+
+class Call(Submission):
+    """A submission as an agent types it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    citizen: _Contact
+    location: _Location = _Location()
+    channel: Channel = Channel.PHONE
+    idempotency_key: Annotated[str, StringConstraints(max_length=64)] = ""
+    same_as: Annotated[str, StringConstraints(max_length=32)] = ""
+
+
+async def order_form(request: Request) -> Response:
+    if request.method == "GET":
+        values = {
+            "channel": "phone",
+            "urgency": "normal",
+            "citizen.phone": request.query_params.get("phone", ""),
+        }
+        return await _show(request, forms.blank(values | {"idempotency_key": uuid4().hex}))
+    form = await forms.read(request, Call)
+    kept = await keep(request, form)
+    receipt = None
+    if form.model:
+        with form.keeping_refusals():
+            receipt = await _submit(request, form.model)
+    if receipt is None or form.model is None:
+        return await _show(request, form, kept)
+    return await _created(request, receipt, form.model)
+
+
+async def _submit(request: Request, call: Call) -> Receipt:
+    actor, now = signed_in(request), request.state.now
+    submission = Submission.model_validate(call.model_dump(exclude={"channel", "idempotency_key", "same_as"}))
+    receipt = await intake.submit(
+        submission, by=actor, now=now, channel=call.channel, idempotency_key=call.idempotency_key or None
+    )
+    if receipt.order.state is State.RECEIVED and can(actor, "order.accept"):
+        # Whoever wrote it down has accepted it; had somebody been faster, the order is theirs.
+        try:
+            await actions.perform(receipt.order.number or "", "accept", {}, by=actor, now=now)
+        except Refused:
+            return receipt
+    return receipt
+
+
+async def _created(request: Request, receipt: Receipt, call: Call) -> Response:
+    """Number and query code to read out, and the ways on. Sending the form again shows the same."""
+    actor, now = signed_in(request), request.state.now
+    detail = await get_detail(receipt.order.number or "", by=actor, now=now)
+    names = {step.name: step for step in detail.steps}
+    return await show(
+        request,
+        "centre/order_created.html",
+        look=await looks_for(detail.order.tenant_id, now),
+        order=detail.order,
+        query_code=receipt.query_code,
+        ways=[(names[name], LOOKS[name]) for name in WAYS if name in names],
+        merge=names.get("merge") if call.same_as else None,
+        same_as=call.same_as,
+        opinion=_("与工单 {number} 疑似同一事项，建议并单。", number=call.same_as) if call.same_as else "",
+    )
+
+
+async def _show(request: Request, form: "forms.Form[Any]", kept: Any = ()) -> Response:
+    actor = signed_in(request)
+    return await show(
+        request,
+        "centre/order_form.html",
+        form=form,
+        kept=kept,
+        types=[(one.value, _(label)) for one, label in TYPES.items()],
+        urgencies=[(one.value, _(label)) for one, label in URGENCIES.items()],
+        channels=[(one.value, _(CHANNELS[one])) for one in CHANNELS_AT_THE_DESK],
+        classifications=await classifications(actor.tenant_id or 0),
+        may_merge=can(actor, "order.merge"),
+    )
+
+
+ROUTES = [
+    page("/desk/orders/new", order_form, ["GET", "POST"], guard=needs("order.submit"), name="desk_order_form")
+]
