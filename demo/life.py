@@ -29,6 +29,7 @@ class Life:
         self.rng = Random(f"{seed}:{request.key}")
         self.words = Words(request.appeal, request.scene, town.city, self.rng)
         self.order: Order | None = None
+        self.desk: Actor | None = None
         self.replies = 0
         self.wrong_units: list[str] = []
         self.objected = False

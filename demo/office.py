@@ -8,7 +8,7 @@ from hotline.worktime.zone import HOUR, SECOND, from_tick, local, to_tick
 
 #: Office hours of one day, for turning days into hours.
 DAY_HOURS = 6.5
-EARLIEST, LATEST = 7, 22
+EARLIEST, LATEST = 8, 21
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from demo.atlas import Scene
 from demo.reading import Appeal, toml
 from demo.town import Town
-from hotline.orders.states import Channel
+from hotline.orders.states import Channel, OrderType
 from hotline.worktime.zone import local
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Traffic:
         began = (local(now) - timedelta(days=rule["days_ago"])).replace(
             hour=rule["hour"], minute=4, second=0, microsecond=0
         )
-        pool = [one for one in self._town.appeals if one.burst]
+        pool = [one for one in self._town.appeals if one.burst and one.type is not OrderType.PRAISE]
         helps = [one for one in pool if not one.answer]
         first: Request | None = None
         found = []
@@ -88,7 +88,9 @@ class Traffic:
             one = one if first is None else replace(one, same_as=first)
             first = first or one
             found.append(one)
-        return found
+        thanks = [one for one in self._town.appeals if one.burst and one.type is OrderType.PRAISE]
+        day_after = found[0].at + timedelta(hours=21)
+        return [*found, *(self.request(day_after, one, frozenset(rule["street"])) for one in thanks)]
 
     def request(
         self, at: datetime, appeal: Appeal | None = None, territory: frozenset[str] = frozenset()

@@ -34,9 +34,11 @@ async def at_desk(life: Life) -> None:
 
 
 def _agent(life: Life) -> Actor:
-    if life.request.agent:
-        return life.town.cast.login(life.request.agent)
-    return life.town.agent(life.rng)
+    """Who takes the contact keeps it until it leaves the desk."""
+    if life.desk is None:
+        wanted = life.request.agent
+        life.desk = life.town.cast.login(wanted) if wanted else life.town.agent(life.rng)
+    return life.desk
 
 
 async def _accept(life: Life, agent: Actor) -> None:
