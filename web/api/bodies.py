@@ -34,6 +34,7 @@ async def read_json(request: Request, model: type[M]) -> M:
     """The body as `model`. An action without obligatory fields may be sent without a body."""
     raw = await request.body()
     if not raw and not any(info.is_required() for info in model.model_fields.values()):
+        request.state.body = {}
         return model()
     require_media_type(request, "application/json")
     body = _object(raw)
@@ -41,6 +42,7 @@ async def read_json(request: Request, model: type[M]) -> M:
         raise Invalid(WRONG, fields={nul: UNSTORABLE})
     fields = read(model, body)
     hold_to_contract(model, body)
+    request.state.body = body
     return fields
 
 

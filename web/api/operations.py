@@ -9,9 +9,9 @@ from hotline.orders.labels import STATES
 from hotline.orders.workflow import WORKFLOW, Step
 from web.api import selecting
 from web.api.callers import ON_BEHALF_OF, QUERY_CODE
+from web.api.contract import NUMBER, PRECISELY, refine
 from web.api.orders import ACTIONS
 from web.api.preconditions import IDEMPOTENCY_KEY, IF_MATCH, KEY_PATTERN, VERSION_PATTERN
-from web.api.schemas import NUMBER, PRECISELY, refine
 
 Json = dict[str, Any]
 READING = (401, 403, 404, 422, 429)
@@ -21,10 +21,10 @@ REASONS = {
     401: "No token, or one that no longer opens anything.",
     403: "The caller is known and may not do this.",
     404: "No such thing, or none the caller may know of.",
-    409: "Not in this state, or changed meanwhile: `code` says which.",
+    409: "Well formed, but not as things are: wrong state, changed meanwhile, unknown code. `code` says which.",
     413: "Too large.",
     415: "A body of the wrong media type.",
-    422: "The input cannot be right: `errors` names each field.",
+    422: "It does not fit this schema: `errors` names each field.",
     429: "Too often; `Retry-After` says when again.",
 }
 

@@ -20,6 +20,7 @@ from hotline.people.actor import Actor
 from web.api import answers, writing
 from web.api.bodies import read_json
 from web.api.callers import acting
+from web.api.contract import beyond_the_schema
 from web.api.preconditions import expected_version, idempotency_key, tag
 from web.api.selecting import OrderSelection, read_query, to_caller, to_domain
 from web.kit.context import now_of
@@ -44,13 +45,9 @@ def answer(body: BaseModel, status: int = 200) -> JSONResponse:
 async def create(request: Request) -> Response:
     """POST /orders."""
     new = await read_json(request, NewOrder)
-    receipt = await submit(
-        new,
-        by=request.state.actor,
-        now=now_of(request),
-        channel=new.channel,
-        idempotency_key=idempotency_key(request),
-    )
+    key, now = idempotency_key(request), now_of(request)
+    with beyond_the_schema(NewOrder, request.state.body):
+        receipt = await submit(new, by=request.state.actor, now=now, channel=new.channel, idempotency_key=key)
     order = await _loaded(receipt.order)
     made = answers.Receipt(**dict(writing.summary(order)), query_code=receipt.query_code)
     response = answer(made, 201)
@@ -94,7 +91,10 @@ async def act(request: Request) -> Response:
     key, version = idempotency_key(request), expected_version(request)
     number = number_of(request)
     by = await acting(request, number)
-    await perform(number, action, fields, by=by, now=now_of(request), idempotency_key=key, version=version)
+    with beyond_the_schema(ACTIONS[action], request.state.body):
+        await perform(
+            number, action, fields, by=by, now=now_of(request), idempotency_key=key, version=version
+        )
     return await _detail(request, number, by)
 
 

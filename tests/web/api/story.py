@@ -108,9 +108,8 @@ class Api:
 
 
 async def give_credentials(town: Town, client_id: str = "demo", **more: Any) -> None:
-    new = NewClient(
-        client_id=client_id, name="演示", **({"scopes": FAMILIES, "may_act_for_staff": True} | more)
-    )
+    granted = {"scopes": FAMILIES, "may_act_for_staff": True} | more
+    new = NewClient.model_validate({"client_id": client_id, "name": "演示"} | granted)
     await create_client(
         new, tenant_id=town.centre.id, by=Actor.system(None), now=town.now, secret=f"{client_id}-secret"
     )
