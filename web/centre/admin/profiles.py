@@ -43,6 +43,8 @@ class Figures(BaseModel):
     marks: list[str] = []
     satisfied_levels: list[str] = []
     phone_on_dispatch: list[str] = []
+    # Which groups of boxes stood on the page: a browser says nothing about a group with no tick left.
+    boxes: list[str] = []
 
 
 async def edit(request: Request) -> Response:
@@ -119,6 +121,8 @@ def _read(form: "forms.Form[Figures]", profile: Profile, shipped: Profile) -> di
 
 def _knob(knob: figures.Knob, values: dict[str, Any]) -> Any:
     if knob.shape == "several":
+        if knob.name not in values.get("boxes", []):
+            return knob.value
         chosen = set(values.get(knob.name, []))
         numbers = any(isinstance(one, int) for one in knob.shipped)
         kept = [one for one, _label in CHOICES[knob.name] if one in chosen]
