@@ -23,6 +23,7 @@ import pytest
 
 from hotline.infra import database, search
 from hotline.infra.settings import Settings
+from hotline.profiles.models import forget_rules
 from tests.servers import Absent, postgres_server, redis_server
 
 ENGINES = ("sqlite", "postgres")
@@ -121,6 +122,7 @@ async def db(engine: Settings) -> AsyncIterator[Settings]:
     """An empty database; whatever the test leaves behind is removed after it."""
     yield engine
     await _empty_all_tables()
+    forget_rules()
     await search.remove_all("order")
 
 

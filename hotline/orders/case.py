@@ -9,7 +9,7 @@ from hotline.orders.states import LIVE_ASSIGNMENTS, AssignmentState, Decision, P
 from hotline.people.actor import Actor
 from hotline.people.models import Organisation
 from hotline.people.permissions import scope_allows, scope_of
-from hotline.profiles.models import calendar_for, profile_for
+from hotline.profiles.models import rules_for
 from hotline.profiles.profile import Profile
 from hotline.worktime.calendar import Calendar
 
@@ -115,18 +115,19 @@ class Case:
 
 async def fresh(order: Order, centre: Organisation, by: Actor, now: datetime) -> Case:
     """The case of an order that was just written: nothing hangs on it yet, so nothing is read."""
-    profile, calendar = await profile_for(centre.id), await calendar_for(centre.id)
+    profile, calendar = await rules_for(centre.id)
     return Case(order=order, by=by, now=now, profile=profile, calendar=calendar, centre=centre)
 
 
 async def load(order: Order, by: Actor, now: datetime) -> Case:
     """Read what every action needs; the order row is locked by the caller."""
+    profile, calendar = await rules_for(order.tenant_id)
     return Case(
         order=order,
         by=by,
         now=now,
-        profile=await profile_for(order.tenant_id),
-        calendar=await calendar_for(order.tenant_id),
+        profile=profile,
+        calendar=calendar,
         centre=await Organisation.get(id=order.tenant_id),
         assignments=await Assignment.filter(order_id=order.id).order_by("id").select_related("organisation"),
         requests=await ReviewRequest.filter(order_id=order.id).order_by("id"),

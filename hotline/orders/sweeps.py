@@ -10,7 +10,7 @@ from hotline.orders.labels import CLOCKS
 from hotline.orders.models import Clock, Order
 from hotline.orders.states import ClockKind, MarkColour, MarkRule
 from hotline.people.actor import Actor
-from hotline.profiles.models import profile_for
+from hotline.profiles.models import rules_for
 from hotline.profiles.profile import Profile
 
 BATCH = 500
@@ -48,7 +48,7 @@ async def _look(clock_id: int, now: datetime) -> int:
     await clock.save(update_fields=["warned_at", "breached_at"])
     if clock.kind not in _HANDLING:
         return 0
-    profile = await profile_for(order.tenant_id)
+    profile, _ = await rules_for(order.tenant_id)
     return await _mark(order, clock, profile, now, overdue=overdue)
 
 

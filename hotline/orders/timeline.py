@@ -80,6 +80,8 @@ _PLAIN: dict[str, tuple[str, Tone, str]] = {
     "lift_mark": ("核实后解除督办标记", "good", "shield"),
     "mark_near_due": ("临近到期，系统亮黄牌", "warn", "warning"),
     "mark_overdue": ("超过时限，系统亮红牌", "bad", "octagon"),
+    "prompt": ("督促承办单位抓紧办理", "warn", "bell"),
+    "recalculate": ("工作日历调整，时限重新计算", "info", "calendar"),
     "main_closed": ("主单已办结，结果一并反馈", "good", "check-circle"),
 }
 

@@ -11,7 +11,7 @@ from hotline.people.actor import Actor
 from hotline.people.models import Organisation
 from hotline.people.permissions import require, scope_allows
 from hotline.profiles.loading import with_overrides
-from hotline.profiles.models import CalendarVersion, TenantProfile
+from hotline.profiles.models import CalendarVersion, TenantProfile, forget_rules
 from hotline.worktime.calendar import Calendar, CalendarInvalid
 from hotline.worktime.zone import local
 
@@ -34,6 +34,7 @@ async def publish_calendar(
             published_by=by.label,
         )
         await _record(by, "publish_calendar", f"calendar:{version}", {"name": row.name}, now)
+    forget_rules()
     return row
 
 
@@ -55,6 +56,7 @@ async def change_profile(
             changed_by=by.label,
         )
         await _record(by, "change_profile", f"profile:{profile_key}", {"overrides": dict(overrides)}, now)
+    forget_rules()
     return row
 
 

@@ -6,6 +6,7 @@ was computed with. One small indexed query finds that row in every process; pars
 
 import json
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from tortoise import fields
@@ -53,6 +54,26 @@ class TenantProfile(Model):
     class Meta:
         table = "tenant_profile"
         unique_together = (("tenant", "version"),)
+
+
+#: Every action asks for the rules; a change made in another process is felt this much later.
+SECONDS_REMEMBERED = 1.0
+_remembered: dict[int, tuple[float, Profile, Calendar]] = {}
+
+
+async def rules_for(tenant_id: int) -> tuple[Profile, Calendar]:
+    """Profile and calendar in force, at most a second old."""
+    known = _remembered.get(tenant_id)
+    if known is not None and known[0] > monotonic():
+        return known[1], known[2]
+    profile, calendar = await profile_for(tenant_id), await calendar_for(tenant_id)
+    _remembered[tenant_id] = (monotonic() + SECONDS_REMEMBERED, profile, calendar)
+    return profile, calendar
+
+
+def forget_rules() -> None:
+    """After a change in this process: the next action asks anew."""
+    _remembered.clear()
 
 
 async def profile_for(tenant_id: int) -> Profile:

@@ -57,8 +57,9 @@ async def latest_first(query: QuerySet[M], field: str, after: str | None, limit:
     """By a time that every row has (when it was published), then id, descending."""
     if after:
         moment, id_ = decode(after, 2)
-        at = _moment(moment)
-        query = query.filter(Q(**{f"{field}__lt": at}) | Q(**{field: at, "id__lt": id_}))
+        same: dict[str, Any] = {field: _moment(moment)}
+        earlier: dict[str, Any] = {f"{field}__lt": _moment(moment)}
+        query = query.filter(Q(**earlier) | Q(id__lt=id_, **same))
     rows = await query.order_by(f"-{field}", "-id").limit(limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], encode(getattr(last, field).isoformat(), last.id) if last else None)

@@ -36,7 +36,9 @@ async def suggest_units(order: Order, *, now: datetime, limit: int = 3) -> list[
     units = [one for one in await members(order.tenant_id) if one.kind in _RECIPIENTS]
     led, looked_at = await _led_before(order, now)
     text = f"{order.title} {order.content} {order.location_text}"
-    found = [_weigh(unit, led[unit.id], looked_at, text) for unit in units]
+    # A place named in somebody's duties says where, not what: it counts as territory only.
+    matter = _without(text, {place for unit in units for place in (*unit.territory, unit.short_name)})
+    found = [_weigh(unit, led[unit.id], looked_at, text, matter) for unit in units]
     good = sorted(
         (one for one in found if one.score > 0), key=lambda one: (-one.score, one.organisation.path)
     )
@@ -62,7 +64,13 @@ async def _led_before(order: Order, now: datetime) -> tuple[Counter[int], int]:
     return led, sum(led.values())
 
 
-def _weigh(unit: Organisation, led: int, looked_at: int, text: str) -> Suggestion:
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = text.replace(name, " ")
+    return text
+
+
+def _weigh(unit: Organisation, led: int, looked_at: int, text: str, matter: str) -> Suggestion:
     reasons: list[tuple[str, dict[str, str]]] = []
     score = 0.0
     if led:
@@ -72,7 +80,7 @@ def _weigh(unit: Organisation, led: int, looked_at: int, text: str) -> Suggestio
     if place := _place_in(unit.territory, text):
         score += BY_PLACE * min(1.0, len(place) / 4)
         reasons.append(("辖区包含“{place}”", {"place": place}))
-    if words := _shared_duties(unit.duties, text):
+    if words := _shared_duties(unit.duties, matter):
         score += BY_DUTIES * min(1.0, len(words) / 6)
         reasons.append(("职责提到“{words}”", {"words": "、".join(words[:3])}))
     return Suggestion(unit, score, tuple(reasons))
