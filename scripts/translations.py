@@ -17,8 +17,7 @@ ROOMS = ["hotline", "web", "citizen_portal", "department_app"]
 KEYWORDS = ["_", "gettext", "pgettext:1c,2"]
 
 
-def extract(into: Path) -> None:
-    rooms = [room for room in ROOMS if (ROOT / room).is_dir()]
+def extract(into: Path, rooms: list[str]) -> None:
     keywords = [part for word in KEYWORDS for part in ("-k", word)]
     _babel(
         "extract", "-F", ROOT / "babel.cfg", *keywords, "--no-location", "--sort-output", "-o", into, *rooms
@@ -28,17 +27,17 @@ def extract(into: Path) -> None:
 def update() -> None:
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        extract(template)
+        extract(template, ROOMS)
         for po in catalogues():
             options = ("--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "-w", "110")
             _babel("update", "-i", template, "-o", po, "-l", po.parts[-3], *options)
 
 
-def missing(language: str = "en") -> list[str]:
+def missing(rooms: list[str], language: str = "en") -> list[str]:
     """Messages in the code that the catalogue does not translate."""
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        extract(template)
+        extract(template, rooms)
         wanted = _read(template)
     known = _read(LOCALES / language / "LC_MESSAGES" / "messages.po")
     ids = [(str(message.id), message.context) for message in wanted if message.id]
@@ -68,7 +67,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["extract"]:
             update()
-        case ["missing"]:
-            print("\n".join(missing()))
+        case ["missing", *rooms]:
+            print("\n".join(missing(rooms or ROOMS)))
         case _:
-            sys.exit("usage: translations.py extract | missing")
+            sys.exit("usage: translations.py extract | missing [room …]")
