@@ -25,7 +25,7 @@ async def test_figures_lead_to_the_lists_behind_them(desk: Desk) -> None:
     assert "住建局" in html and "/desk/search?open=true&amp;organisation=zjj&amp;overdue=true" in html
     await desk.town.submit()
     listed = (await desk.get("/desk/search?open=true&organisation=zjj&overdue=true&sort=due")).text
-    assert late.number in listed
+    assert str(late.number) in listed
 
 
 async def test_only_the_figures_are_sent_again(desk: Desk) -> None:
