@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import hypothesis
 import pytest
 
 from hotline.infra import database, search
@@ -27,6 +28,10 @@ from hotline.profiles.models import forget_rules
 from tests.servers import Absent, postgres_server, redis_server
 
 ENGINES = ("sqlite", "postgres")
+
+# how long one example takes says more about the machine than about the code
+hypothesis.settings.register_profile("hotline", deadline=None)
+hypothesis.settings.load_profile("hotline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
