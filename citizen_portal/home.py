@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from citizen_portal.cities import city_of, show
-from hotline.content import articles
+from hotline.content import articles, questions
 from hotline.content.states import Section
 from hotline.orders import publishing
 from hotline.orders.queries.figures import public_figures
@@ -20,9 +20,10 @@ SHOWN = 4
 async def home(request: Request) -> Response:
     """GET /."""
     city = await city_of(request)
-    figures, results, news, guidance, notices, cities = await asyncio.gather(
+    figures, results, asked, news, guidance, notices, cities = await asyncio.gather(
         public_figures(city.id, request.state.now),
         publishing.results(city.id, limit=SHOWN),
+        questions.public(city.id, limit=3),
         articles.latest(city.id, Section.NEWS, SHOWN),
         articles.latest(city.id, Section.GUIDANCE, 6),
         articles.latest(city.id, Section.NOTICE, 2),
@@ -33,6 +34,7 @@ async def home(request: Request) -> Response:
         "home.html",
         figures=figures,
         results=results.items,
+        asked=asked.items,
         news=news,
         guidance=guidance,
         notices=notices,

@@ -18,7 +18,7 @@
       await load(script);
       await load(i18n);
       globalThis.$altcha.algorithms.set("PBKDF2/SHA-256", () => new Worker(worker, { type: "module" }));
-      box.append(widget());
+      box.replaceChildren(widget());
     } catch {
       byHand();
     }
