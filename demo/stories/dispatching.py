@@ -34,6 +34,9 @@ async def merge(life: Life, book: LivesByRequest) -> None:
 async def send_out(life: Life) -> None:
     """交办 to the right unit – or first to a wrong one, as it happens."""
     life.rests("to_dispatch")
+    if life.wants("withdrawn"):
+        await life.do("withdraw", life.citizen, reason=life.words.say("withdraw"))
+        return
     if life.it.difficult:
         life.rests("difficult")
         await _convene(life)

@@ -34,5 +34,5 @@ async def empty() -> None:
 @pytest.fixture(scope="module")
 async def city(engine: Settings) -> AsyncIterator[City]:
     """Loaded once per engine: small, but with every set piece."""
-    yield City(await load(engine, NOW, orders=190))
+    yield City(await load(engine, NOW, orders=150))
     await empty()
