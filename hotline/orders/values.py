@@ -4,14 +4,22 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from hotline.people.keys import UNSTORABLE
+from hotline.worktime.zone import CHINA
 
 
 def empty_is_none(value: object) -> object:
     """A form sends an empty string for what was left out."""
     return None if value == "" else value
+
+
+def in_china(moment: datetime | None) -> datetime | None:
+    """A moment typed without a zone is meant as the clock on the wall shows it."""
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=CHINA)
 
 
 def storable(value: object) -> object:
@@ -46,7 +54,7 @@ Code = Annotated[
 ]
 OptionalCode = Annotated[Code | None, BeforeValidator(empty_is_none)]
 OptionalId = Annotated[int | None, Field(ge=1, le=2**53), BeforeValidator(empty_is_none)]
-OptionalMoment = Annotated[datetime | None, BeforeValidator(empty_is_none)]
+OptionalMoment = Annotated[datetime | None, BeforeValidator(empty_is_none), AfterValidator(in_china)]
 Longitude = Annotated[float | None, Field(ge=-180, le=180), BeforeValidator(empty_is_none)]
 Latitude = Annotated[float | None, Field(ge=-90, le=90), BeforeValidator(empty_is_none)]
 Level = Annotated[int, Field(ge=1, le=5)]

@@ -3,7 +3,8 @@
 import pytest
 
 from hotline.infra.errors import Invalid, NotFound, Refused
-from hotline.orders.models import Order
+from hotline.orders import actions, queries
+from hotline.orders.models import Order, Verification
 from tests.orders.town import Town
 
 HOSTILE = ["<script>alert(1)</script>", "'; DROP TABLE orders; --", "../../etc/passwd", "{{7*7}}", "%s%n"]
@@ -42,8 +43,6 @@ async def test_a_wrong_submission_names_the_field_and_writes_nothing(
 
 @pytest.mark.parametrize("number", ["", "1", "9" * 4000, "\x00", "\ud800", "../x"])
 async def test_an_impossible_number_is_simply_not_found(town: Town, number: str) -> None:
-    from hotline.orders import actions, queries
-
     with pytest.raises(NotFound):
         await actions.perform(number, "accept", {}, by=town["agent"], now=town.now)
     with pytest.raises(NotFound):
@@ -64,3 +63,10 @@ async def test_impossible_codes_are_refused(town: Town, code: str) -> None:
 async def test_nul_and_lone_surrogates_are_dropped_from_text(town: Town) -> None:
     order = await town.submit(title="路\x00灯\ud800")
     assert (await Order.get(id=order.id)).title == "路灯"
+
+
+async def test_a_moment_without_a_zone_is_meant_in_china(town: Town) -> None:
+    order = await town.handling()
+    await town.do(order, "verify", "handler", findings="已核实", verified_at="2026-07-15T09:30")
+    verified = (await Verification.get(order_id=order.id)).verified_at
+    assert (verified.hour, verified.minute) == (1, 30)
