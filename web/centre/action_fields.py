@@ -133,6 +133,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
         Ask("opinion", "说明", maxlength=1000, rows=3),
         Ask("appeal", "", "hidden", False),
     ),
+    "prompt": (_reason("督促内容", "承办人会看到。"),),
     "raise_mark": (
         Ask("colour", "标记", "chips", options=(("yellow", "黄"), ("red", "红"))),
         Ask("rule", "事由", "chips", options=(("false_closing", "虚假办结"), ("media_risk", "舆情风险"))),

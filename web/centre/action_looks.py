@@ -57,6 +57,7 @@ LOOKS: dict[str, Look] = {
     "follow": Look("star", "side"),
     "unfollow": Look("star-filled", "side"),
     "decide_appeal": Look("stamp", "watch"),
+    "prompt": Look("megaphone", "watch"),
     "raise_mark": Look("flag", "watch"),
     "lift_mark": Look("shield", "watch"),
     "waive_breach": Look("clock", "watch"),

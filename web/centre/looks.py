@@ -69,8 +69,9 @@ class Looks:
         return Due(label, self._standing(clock.due_at, clock.warn_at), left, clock.due_at, sentences)
 
     def left(self, due_at: datetime) -> str:
-        """Working time left, in words."""
-        return remaining(self.now, due_at, self.calendar).text
+        """What is left, in words: hours when it is a matter of hours, else working days."""
+        near = abs(due_at - self.now) < SOON
+        return remaining(self.now, due_at, self.calendar, Unit.HOURS if near else Unit.WORKING_DAYS).text
 
     def limit(self, clock: Clock) -> str:
         """`5 个工作日`."""

@@ -36,9 +36,7 @@ async def workstation_desk(request: Request) -> Response:
         tabs=tab_links(request, tabs, tab),
         rows=rows,
         next_url=next_page(request, after),
-        pane=await opened(
-            request, list(dict.fromkeys(one.number for one in rows)), ("sign", "reply", "dispatch")
-        ),
+        pane=await opened(request, list(dict.fromkeys(one.number for one in rows)), ("reply", "dispatch")),
         moment=now,
     )
 
