@@ -4,8 +4,9 @@ Texts, places and departments are the demo city's; ages, states, deadlines and t
 departments follow what a city of a few million people has after three years.
 """
 
+import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -221,45 +222,53 @@ async def _department(centre: Organisation, index: int) -> Organisation:
     return one
 
 
-def _columns(model: type[Model]) -> tuple[list[str], list[str], Row]:
-    """Field names, column names and defaults of a table."""
+async def _write(model: type[Model], rows: Iterable[Row]) -> None:
+    """Rows give what differs; the model's defaults fill the rest."""
+    batch = list(rows)
+    if not batch:
+        return
+    given = list(batch[0])
+    defaults = _defaults(model, given)
+    columns = [model._meta.fields_db_projection[name] for name in (*given, *defaults)]
+    rest = tuple(defaults.values())
+    ready = _ready()
+    records = [(*[ready(row[name]) for name in given], *rest) for row in batch]
+    await _insert(model._meta.db_table, columns, records)
+
+
+def _defaults(model: type[Model], given: list[str]) -> Row:
     meta = model._meta
-    names = list(meta.fields_db_projection)
-    defaults = {name: meta.fields_map[name].default for name in names}
-    plain = {name: value() if callable(value) else value for name, value in defaults.items()}
-    return names, [meta.fields_db_projection[name] for name in names], plain
+    plain = {}
+    for name in meta.fields_db_projection:
+        if name not in given:
+            field = meta.fields_map[name]
+            default = field.default() if callable(field.default) else field.default
+            plain[name] = _ready()(field.to_db_value(default, model))
+    return plain
 
 
-async def _write(model: type[Model], rows: Any) -> None:
-    names, columns, defaults = _columns(model)
-    fields = [model._meta.fields_map[name] for name in names]
+def _ready() -> Callable[[Any], object]:
+    """How a value is handed to this engine."""
+    return _for_sqlite if dialect() == "sqlite" else _for_postgres
+
+
+def _for_sqlite(value: object) -> object:
+    return value.isoformat(" ") if isinstance(value, datetime) else _for_postgres(value)
+
+
+def _for_postgres(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+
+
+async def _insert(table: str, columns: list[str], records: list[tuple[object, ...]]) -> None:
     client = connection()
     if dialect() == "sqlite":
-        records = [
-            tuple(
-                field.to_db_value(row.get(name, defaults[name]), model)
-                for name, field in zip(names, fields, strict=True)
-            )
-            for row in rows
-        ]
         marks = ",".join("?" * len(columns))
-        table = model._meta.db_table
         statement = f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})"  # noqa: S608
-        await client.execute_many(statement, [list(map(_sqlite, record)) for record in records])
+        await client.execute_many(statement, [list(record) for record in records])
         return
-    copied = [
-        tuple(
-            field.to_db_value(row.get(name, defaults[name]), model)
-            for name, field in zip(names, fields, strict=True)
-        )
-        for row in rows
-    ]
     async with client.acquire_connection() as raw:
-        await raw.copy_records_to_table(model._meta.db_table, records=copied, columns=columns)
-
-
-def _sqlite(value: object) -> object:
-    return value.isoformat(" ") if isinstance(value, datetime) else value
+        await raw.copy_records_to_table(table, records=records, columns=columns)
 
 
 async def _write_words(orders: list[Row]) -> None:

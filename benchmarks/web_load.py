@@ -63,7 +63,15 @@ class Site:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Web processes for as long as the block lasts."""
-        command: list[str | Path] = [HOTLINE, "web", "--port", str(self.port), "--processes", str(self.processes), "--demo"]
+        command: list[str | Path] = [
+            HOTLINE,
+            "web",
+            "--port",
+            str(self.port),
+            "--processes",
+            str(self.processes),
+            "--demo",
+        ]
         server = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
         try:
             self._wait()
