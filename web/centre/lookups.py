@@ -4,6 +4,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from hotline.infra.errors import Invalid
 from hotline.orders.contact import reveal_contact
 from hotline.orders.queries import get_order, similar_orders
 from hotline.orders.queries.earlier import earlier_by_phone
@@ -38,15 +39,24 @@ async def caller(request: Request) -> Response:
     posted = await request.form()
     phone = str(posted.get("citizen.phone", ""))[:30]
     actor = signed_in(request)
+    known = _is_number(phone)
     return await show(
         request,
         "centre/parts/caller.html",
         phone=phone,
-        known=normalise(phone) is not None,
-        orders=await earlier_by_phone(phone, by=actor),
+        known=known,
+        orders=await earlier_by_phone(phone, by=actor) if known else [],
         open_states=OPEN,
         may_urge=can(actor, "order.urge"),
     )
+
+
+def _is_number(phone: str) -> bool:
+    """Half a number is no mistake while it is being typed."""
+    try:
+        return normalise(phone) is not None
+    except Invalid:
+        return False
 
 
 async def similar(request: Request) -> Response:

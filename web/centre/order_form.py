@@ -64,6 +64,8 @@ async def order_form(request: Request) -> Response:
         with form.keeping_refusals():
             receipt = await _submit(request, form.model)
     if receipt is None or form.model is None:
+        if "phone" in form.errors:  # the domain knows no nested names
+            form.errors["citizen.phone"] = form.errors.pop("phone")
         return await _show(request, form, kept)
     return await _created(request, receipt, form.model)
 

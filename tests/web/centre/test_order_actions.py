@@ -45,6 +45,7 @@ async def test_whoever_may_do_something_gets_its_form(desk: Desk) -> None:
         await town.handling(),
         await town.replied(),
         await town.to_call_back(),
+        await town.do(await town.submit(), "accept", "agent"),
     ]
     await town.do(orders[2], "return", "signer", reason="不属本局职责", propose="jtj")
     opened = set()
