@@ -7,8 +7,9 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hotline.infra.audit import Verification, verify_chain
+from hotline.infra.audit import AuditEntry, Verification, verify_chain
 from hotline.people.audit_trail import AuditFilter, list_audit
+from hotline.people.models import Staff
 from hotline.worktime.zone import CHINA
 from web.centre.admin import audit_words
 from web.kit import forms, needs, page, render, signed_in
@@ -52,8 +53,16 @@ async def _show(request: Request, proof: Verification | None) -> Response:
         narrowed=bool(chosen),
         families=list(audit_words.FAMILIES.items()),
         words=audit_words,
+        names=await _names(found.entries),
         proof=proof,
     )
+
+
+async def _names(entries: list[AuditEntry]) -> dict[str, str]:
+    """Staff by name: an entry's subject holds only their number."""
+    ids = {row.subject.removeprefix("staff:") for row in entries if row.subject.startswith("staff:")}
+    rows = await Staff.filter(id__in=[int(one) for one in ids if one.isdigit()])
+    return {f"staff:{row.id}": row.name for row in rows}
 
 
 def _filter(query: AuditQuery) -> AuditFilter:

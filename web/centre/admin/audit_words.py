@@ -1,8 +1,12 @@
 """Audit actions and their details in words."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
+from hotline.orders import labels
 from hotline.orders.workflow import STEPS
+from hotline.people.roles import ROLE_LABELS
 from web.kit import gettext as _
 
 ACTIONS = {
@@ -97,6 +101,18 @@ DETAILS = {
     "title": "标题",
     "scopes": "权限",
     "nodes": "个数",
+    "channel": "来源",
+    "type": "类型",
+    "urgency": "紧急程度",
+    "key": "方案",
+}
+#: The domain's own words, wherever a detail holds one.
+WORDS = {
+    **{word.value: label for word, label in labels.STATES.items()},
+    **{word.value: label for word, label in labels.TYPES.items()},
+    **{word.value: label for word, label in labels.URGENCIES.items()},
+    **{word.value: label for word, label in labels.CHANNELS.items()},
+    **{word.value: label for word, label in ROLE_LABELS.items()},
 }
 LONGEST = 120
 
@@ -105,10 +121,10 @@ def action(name: str) -> str:
     return _(ACTIONS.get(name, name))
 
 
-def subject(text: str) -> str:
-    """`工单 4506…` from `order:4506…`."""
+def subject(text: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """`工单 4506…` from `order:4506…`; `names` knows what some subjects are called."""
     kind, _colon, rest = text.partition(":")
-    return f"{_(SUBJECTS[kind])} {rest}" if kind in SUBJECTS else text
+    return f"{_(SUBJECTS[kind])} {names.get(text, rest)}" if kind in SUBJECTS else text
 
 
 def who(label: str) -> str:
@@ -131,7 +147,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return "、".join(map(str, value))[:LONGEST]
+        return "、".join(_(WORDS.get(str(one), str(one))) for one in value)[:LONGEST]
     if isinstance(value, dict):
         return "；".join(f"{name}={inner}" for name, inner in value.items())[:LONGEST]
-    return str(value)[:LONGEST]
+    return _(WORDS.get(str(value), str(value)))[:LONGEST]

@@ -17,7 +17,7 @@ from hotline.profiles.models import CalendarVersion, calendar_at, calendar_for
 from hotline.worktime.calendar import Calendar, CalendarInvalid
 from hotline.worktime.comparison import Changes, compare, working_days
 from hotline.worktime.zone import local
-from web.centre.admin import calendar_text
+from web.centre.admin import audit_words, calendar_text
 from web.kit import forms, needs, page, redirect, render, signed_in
 from web.kit import gettext as _
 
@@ -67,6 +67,7 @@ async def year_view(request: Request) -> Response:
         working=working_days(shown, year),
         seasons=calendar_text.seasons_text(shown).splitlines(),
         versions=await _versions(tenant),
+        who=audit_words.who,
     )
 
 

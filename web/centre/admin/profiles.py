@@ -16,6 +16,7 @@ from hotline.profiles.loading import BASE, available, load, with_overrides
 from hotline.profiles.models import TenantProfile
 from hotline.profiles.profile import Profile
 from hotline.worktime.limits import Unit
+from web.centre.admin import audit_words
 from web.kit import forms, needs, page, redirect, render, signed_in
 from web.kit import gettext as _
 
@@ -181,6 +182,7 @@ async def _show(request: Request, form: "forms.Form[Any]", current: TenantProfil
         choices=CHOICES,
         after_answer=AFTER_ANSWER,
         units=UNITS,
+        who=audit_words.who,
         history=await TenantProfile.filter(tenant_id=current.tenant_id).order_by("-version").limit(HISTORY),
     )
 
