@@ -45,10 +45,12 @@ async def address(app: Starlette, cities: Cities) -> AsyncIterator[str]:
     await running
 
 
-async def opened(chromium: Browser, size: str, **more: object) -> tuple[BrowserContext, Page, list[str]]:
+async def opened(
+    chromium: Browser, size: str, locale: str = "zh-CN", **more: object
+) -> tuple[BrowserContext, Page, list[str]]:
     width, height = SIZES[size]
     viewport = {"width": width, "height": height}
-    context = await chromium.new_context(viewport=viewport, reduced_motion="reduce", **more)  # type: ignore[arg-type]
+    context = await chromium.new_context(viewport=viewport, locale=locale, reduced_motion="reduce", **more)  # type: ignore[arg-type]
     page = await context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -57,12 +59,12 @@ async def opened(chromium: Browser, size: str, **more: object) -> tuple[BrowserC
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "zh-CN"), ("dark", "en")])
 async def test_pages_are_accessible_in_both_schemes(
-    chromium: Browser, address: str, size: str, scheme: str
+    chromium: Browser, address: str, size: str, scheme: str, locale: str
 ) -> None:
-    context, page, complaints = await opened(chromium, size, color_scheme=scheme, bypass_csp=True)
-    for path in ("/login", "/style", "/nowhere", "/preferences?text=large&next=/login"):
+    context, page, complaints = await opened(chromium, size, locale, color_scheme=scheme, bypass_csp=True)
+    for path in ("/login", "/style", "/nowhere", "/preferences?text=large&next=/login", "/style"):
         await page.goto(address + path)
         await page.add_script_tag(path=AXE)
         found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
@@ -85,7 +87,7 @@ async def test_signing_in_by_hand(chromium: Browser, address: str, size: str) ->
     await page.get_by_role("button", name="登录").click()
     await page.wait_for_url("**/account/sessions")
     await page.get_by_text("本机").wait_for()
-    await page.get_by_label("我的账号").click()
+    await page.locator(".user-menu > summary").click()
     await page.get_by_role("button", name="退出登录").click()
     await page.get_by_text("您已退出登录。").wait_for()
     await context.close()
