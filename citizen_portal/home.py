@@ -20,10 +20,12 @@ SHOWN = 4
 async def home(request: Request) -> Response:
     """GET /."""
     city = await city_of(request)
-    figures, results, asked, news, guidance, notices, cities = await asyncio.gather(
+    figures, results, asked = await asyncio.gather(
         public_figures(city.id, request.state.now),
         publishing.results(city.id, limit=SHOWN),
         questions.public(city.id, limit=3),
+    )
+    news, guidance, notices, cities = await asyncio.gather(
         articles.latest(city.id, Section.NEWS, SHOWN),
         articles.latest(city.id, Section.GUIDANCE, 6),
         articles.latest(city.id, Section.NOTICE, 2),

@@ -10,6 +10,8 @@ from hotline.orders.states import FINAL, ClockKind, InvalidCode, State
 from hotline.worktime.calendar import Calendar
 from hotline.worktime.deadline import remaining
 from hotline.worktime.limits import Unit
+from web.kit.formats import local
+from web.kit.i18n import SOURCE, current_language
 from web.kit.i18n import gettext as _
 
 Item = dict[str, Any]
@@ -48,6 +50,12 @@ CLOCK_NAMES = {
     ClockKind.HANDLE: "办理",
     ClockKind.CALLBACK: "回访",
     ClockKind.OBJECTION: "异议答复",
+}
+UNITS = {
+    Unit.MINUTES: "{n} 分钟",
+    Unit.HOURS: "{n} 小时",
+    Unit.WORKING_HOURS: "{n} 个工作小时",
+    Unit.WORKING_DAYS: "{n} 个工作日",
 }
 #: action → what it is called, icon, tone, whether its text may be read by the citizen.
 _EVENTS: dict[str, tuple[str, str, str, bool]] = {
@@ -171,9 +179,24 @@ def _clock(row: Clock, calendar: Calendar, now: datetime) -> Item:
         "sentence": CLOCKS[row.kind],
         "due_at": row.due_at,
         "standing": _standing(row, now),
-        "remaining": "" if row.paused_at else left.text,
-        "explanation": list(row.explanation),
+        "remaining": "" if row.paused_at or not _in_chinese() else left.text,
+        "explanation": list(row.explanation) if _in_chinese() else [_in_short(row)],
     }
+
+
+def _in_chinese() -> bool:
+    return current_language.get() == SOURCE
+
+
+def _in_short(row: Clock) -> str:
+    """Clocks explain themselves in Chinese; other languages get the sum of it."""
+    amount = _(UNITS[Unit(row.unit)], n=row.value)
+    return _(
+        "从 {start} 起算，时限 {amount}，到期时间 {due}。",
+        start=local(row.started_at),
+        amount=amount,
+        due=local(row.due_at),
+    )
 
 
 def _standing(row: Clock, now: datetime) -> str:

@@ -23,6 +23,7 @@ from hotline.people import phones
 from hotline.people.citizens import clean_name
 from web.kit import forms, redirect, services
 from web.kit.csrf import parsed_form
+from web.kit.i18n import gettext as _
 
 KEY = re.compile(r"^[0-9a-f-]{36}$")
 MAP_WIDTH = 320  # CSS pixels of the plain image map; the stylesheet keeps it so without scripts
@@ -197,7 +198,7 @@ async def _show(
         kept=kept or photos.Kept([], ""),
         offers=found or [],
         inside_form=True,
-        types=[(kind.value, label, ICONS[kind]) for kind, label in TYPES.items()],
+        types=[(kind.value, _(label), ICONS[kind]) for kind, label in TYPES.items()],
         classifications=await classifications(city),
         chart=chart,
         map_height=round(MAP_WIDTH * chart.height / places.WIDTH) if chart else 0,
