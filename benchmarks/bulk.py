@@ -40,6 +40,7 @@ STATES = {
     "result_review": 0.004,
     "call_back": 0.006,
 }
+_OWED = set(STATES) - {"closed", "withdrawn", "invalid"}
 _AT_DEPARTMENT = {"dispatched": "pending_sign", "handling": "handling"}
 Row = dict[str, Any]
 
@@ -132,7 +133,7 @@ class Maker:
             "state_since": created,
             "version": 4,
             "lead_organisation_id": lead,
-            "due_at": created + timedelta(days=self.rng.randint(3, 20)),
+            "due_at": created + timedelta(days=self.rng.randint(3, 20)) if state in _OWED else None,
             "mark": self.rng.choices(["none", "yellow", "red"], [0.95, 0.03, 0.02])[0],
             "created_at": created,
             "closed_at": created + timedelta(days=9) if state == "closed" else None,
@@ -147,7 +148,7 @@ class Maker:
             "part": "lead",
             "state": _AT_DEPARTMENT.get(order["state"], "replied"),
             "dispatched_at": order["created_at"],
-            "due_at": order["due_at"],
+            "due_at": _due(order),
             "reply": "" if order["state"] in _AT_DEPARTMENT else "已处理完毕，感谢您的监督。",
         }
 
@@ -162,10 +163,10 @@ class Maker:
             "value": 7,
             "unit": "working_days",
             "started_at": order["created_at"],
-            "due_at": order["due_at"],
-            "original_due_at": order["due_at"],
-            "warn_at": order["due_at"] - timedelta(days=2),
-            "stopped_at": None if order["state"] in _AT_DEPARTMENT else order["due_at"],
+            "due_at": _due(order),
+            "original_due_at": _due(order),
+            "warn_at": _due(order) - timedelta(days=2),
+            "stopped_at": None if order["state"] in _AT_DEPARTMENT else _due(order),
             "calendar_version": "bench",
             "explanation": ["从派出的次日起算 7 个工作日。"],
         }
@@ -202,6 +203,11 @@ class Maker:
         if state in ("received", "to_dispatch", "invalid"):
             return None
         return self.rng.choices(self.city.departments, self.weights)[0].id
+
+
+def _due(order: Row) -> datetime:
+    due: datetime = order["due_at"] or order["created_at"] + timedelta(days=9)
+    return due
 
 
 class _Slots(dict[str, str]):

@@ -4,7 +4,7 @@ from hotline.infra.audit import AuditEntry
 from hotline.infra.errors import Forbidden, Invalid
 from hotline.orders import exporting
 from hotline.orders.models import Order
-from hotline.orders.queries import OrderFilter, listing
+from hotline.orders.queries import OrderFilter, walking
 from tests.orders.town import Town
 
 
@@ -55,8 +55,8 @@ async def test_a_thin_filter_over_many_matches_loses_nothing(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The walk through the text index stops early and goes on from where it stopped."""
-    monkeypatch.setattr(listing, "BATCH", 2)
-    monkeypatch.setattr(listing, "ROUNDS", 2)
+    monkeypatch.setattr(walking, "BATCH", 2)
+    monkeypatch.setattr(walking, "ROUNDS", 2)
     wanted = await town.submit(type="help")
     for _ in range(9):
         await town.submit()

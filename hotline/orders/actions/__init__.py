@@ -175,6 +175,8 @@ async def _apply(case: Case, step: Step, outcome: Outcome) -> None:
 async def _enter(case: Case, state: State) -> None:
     order = case.order
     order.state, order.state_since = state, case.now
+    if state in FINAL:
+        order.due_at = None  # nothing is owed any more; un-merging shows it again
     if state in FINAL and state is not State.MERGED:
         for share in case.live:
             if share.parent_id is None:

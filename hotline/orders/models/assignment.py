@@ -55,6 +55,7 @@ class Assignment(Model):
         table = "assignments"
         indexes: ClassVar = [
             Index(fields=("order_id",)),
+            Index(fields=("organisation_id", "order_id")),
             Index(fields=("organisation_id", "state", "due_at", "id")),
         ]
 

@@ -98,6 +98,8 @@ class Order(Model):
             Index(fields=("lead_organisation_id", "state", "due_at", "id")),
             Index(fields=("tenant_id", "created_at", "id")),
             Index(fields=("tenant_id", "state", "due_at", "id")),
+            Index(fields=("tenant_id", "due_at", "id")),
+            Index(fields=("tenant_id", "state", "lng")),
             Index(fields=("tenant_id", "mark", "id")),
             Index(fields=("classification_id", "id")),
             Index(fields=("tenant_id", "published_at")),

@@ -6,24 +6,18 @@ from datetime import datetime
 from typing import Any, Literal
 
 from tortoise.expressions import Q, Subquery
-from tortoise.queryset import QuerySet
 
-from hotline.infra import search
 from hotline.infra.secrets import vault
 from hotline.orders.models import Assignment, Clock, Order
 from hotline.orders.numbering import is_valid
-from hotline.orders.queries.paging import Page, clamp, decode, encode, most_urgent_first, newest_first
-from hotline.orders.queries.scoping import visible_orders
-from hotline.orders.searching import KIND
+from hotline.orders.queries.paging import Page, clamp, most_urgent_first, newest_first
+from hotline.orders.queries.scoping import own_shares, sees_shares_only, visible_orders
+from hotline.orders.queries.walking import shares, walk, words
 from hotline.orders.states import OPEN, Channel, ClockKind, MarkColour, OrderType, Part, State, Urgency
 from hotline.people.actor import Actor
 from hotline.people.keys import key
 from hotline.people.models import Organisation
 from hotline.people.phones import required
-
-#: Candidates taken from the text index per round; filters thin them out.
-BATCH = 400
-ROUNDS = 10
 
 
 @dataclass(frozen=True)
@@ -80,35 +74,19 @@ def near_due(now: datetime) -> Q:
 
 
 async def _page(wanted: OrderFilter, by: Actor, now: datetime, after: str | None, limit: int) -> Page[Order]:
-    query = Order.filter(await visible_orders(by)).filter(await _conditions(wanted, now))
-    query = query.exclude(number=None).select_related("lead_organisation", "classification")
+    query = Order.filter(await _conditions(wanted, now)).exclude(number=None)
+    query = query.select_related("lead_organisation", "classification")
     text = wanted.q.strip()
+    if not text and wanted.sort == "newest" and sees_shares_only(by):
+        return await walk(query, shares(await own_shares(by)), after, limit)
+    query = query.filter(await visible_orders(by))
     if is_valid(text):
         return await newest_first(query.filter(number=text), after, limit)
     if text:
-        return await _fuzzy(query, text, after, limit)
+        return await walk(query, words(text), after, limit)
     if wanted.sort == "due":
         return await most_urgent_first(query, after, limit)
     return await newest_first(query, after, limit)
-
-
-async def _fuzzy(query: QuerySet[Order], text: str, after: str | None, limit: int) -> Page[Order]:
-    """Newest matches first: walk the text index downwards until the page is full.
-
-    When filters thin the matches out so much that the walk gets long, the page ends early and its cursor
-    says where to go on: a short page, never a lost match.
-    """
-    before = decode(after, 1)[0] if after else None
-    found: list[Order] = []
-    for _ in range(ROUNDS):
-        ids = await search.match(KIND, text, limit=BATCH, before_id=before)
-        if ids:
-            found += await query.filter(id__in=ids).order_by("-id")
-        before = ids[-1] if len(ids) == BATCH else None
-        if len(found) > limit or before is None:
-            break
-    last = found[limit - 1].id if len(found) > limit else before
-    return Page(found[:limit], encode(last) if last else None)
 
 
 async def _conditions(wanted: OrderFilter, now: datetime) -> Q:
@@ -145,7 +123,8 @@ def _ranges(wanted: OrderFilter, now: datetime) -> list[Q]:
     if wanted.near_due:
         conditions.append(near_due(now))
     if wanted.overdue:
-        conditions.append(Q(due_at__lt=now, state__in=list(OPEN)))
+        # only what is still owed has a due time
+        conditions.append(Q(due_at__lt=now))
     if wanted.created_from:
         conditions.append(Q(created_at__gte=wanted.created_from))
     if wanted.created_to:
@@ -159,8 +138,8 @@ async def _led_by(code: str) -> Q:
 
 
 async def _co_handled_by(code: str) -> Q:
-    shares = Assignment.filter(organisation_id__in=await _below(code), part=Part.CO_HANDLER)
-    return Q(id__in=Subquery(shares.values("order_id")))
+    theirs = Assignment.filter(organisation_id__in=await _below(code), part=Part.CO_HANDLER)
+    return Q(id__in=Subquery(theirs.values("order_id")))
 
 
 async def _below(code: str) -> list[int]:

@@ -28,7 +28,14 @@ async def own_shares(by: Actor) -> Q:
     if scope in (Scope.TENANT, Scope.REGION):
         return Q(order__tenant_id=by.tenant_id)
     ids = await organisations_of(by, scope)
-    return Q(organisation_id__in=ids) | Q(handler_id=by.staff_id or 0)
+    own = Q(organisation_id__in=ids)
+    # A share is only ever handed to somebody of the unit or below it: the subtree holds it already.
+    return own if scope is Scope.SUBTREE else own | Q(handler_id=by.staff_id or 0)
+
+
+def sees_shares_only(by: Actor) -> bool:
+    """Whether somebody sees orders by way of assignments: the units, not the centre, not the citizen."""
+    return by.kind == "staff" and require(by, "order.view") in (Scope.OWN, Scope.UNIT, Scope.SUBTREE)
 
 
 async def organisations_of(by: Actor, scope: Scope) -> list[int]:
