@@ -32,13 +32,15 @@ class Loaded:
 
     orders: int
     receipts: tuple[tuple[str, str], ...]
+    #: What a story wanted and the rules refused: nothing, or the demo has a mistake.
+    refusals: tuple[str, ...] = ()
 
 
 async def load(
     settings: Settings,
     now: datetime,
     *,
-    orders: int = 450,
+    orders: int = 430,
     days: int = 60,
     seed: int = 12345,
     progress: Progress | None = None,
@@ -63,7 +65,8 @@ async def load(
             stage.begin(_report(stage, start, now, progress))
         await stage.run()
     receipts = [receipt for town in towns for receipt in town.receipts]
-    return Loaded(len(receipts), tuple(receipts))
+    refusals = [refusal for town in towns for refusal in town.refusals]
+    return Loaded(len(receipts), tuple(receipts), tuple(refusals))
 
 
 async def _towns(centres: list[Organisation], stage: Stage) -> list[Town]:

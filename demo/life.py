@@ -9,6 +9,7 @@ from demo.office import awake
 from demo.town import Town
 from demo.traffic import Request
 from demo.words import Words
+from hotline.infra.errors import Refused
 from hotline.orders import actions, intake
 from hotline.orders.models import Assignment, Order
 from hotline.orders.states import LIVE_ASSIGNMENTS, Channel, Part, State
@@ -120,9 +121,14 @@ class Life:
         step = REVIEWS[fields["kind"]] if action == "review" else WORKFLOW[action]
         if self.state not in step.from_states:
             self.end()
-        self.order = await actions.perform(
-            self.it.number or "", action, fields, by=by, now=self.town.stage.now
-        )
+        try:
+            self.order = await actions.perform(
+                self.it.number or "", action, fields, by=by, now=self.town.stage.now
+            )
+        except Refused as refusal:
+            # The rules know better than the story; the tests see that this never happens.
+            self.town.refusals.append(f"{self.it.number} {action}: {refusal}")
+            self.end()
 
     async def lead(self) -> Assignment | None:
         """The main share that is being worked on."""

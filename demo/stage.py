@@ -20,7 +20,8 @@ class Stage:
         self.end = end
         self._waiting: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._tickets = count()
-        self._stories: list[asyncio.Task[None]] = []
+        self._stories: set[asyncio.Task[None]] = set()
+        self._ended_badly: list[asyncio.Task[None]] = []
         self._awake = 0
         self._all_asleep = asyncio.Event()
 
@@ -30,7 +31,7 @@ class Stage:
         self._all_asleep.clear()
         task = asyncio.create_task(story)
         task.add_done_callback(self._ended)
-        self._stories.append(task)
+        self._stories.add(task)
 
     async def until(self, moment: datetime) -> None:
         """Sleep until `moment`; a moment in the past is now."""
@@ -56,12 +57,14 @@ class Stage:
     async def _everybody_waits(self) -> bool:
         if self._awake:
             await self._all_asleep.wait()
-        for task in [one for one in self._stories if one.done()]:
-            self._stories.remove(task)
+        for task in self._ended_badly:
             task.result()  # a story that failed fails the run
         return bool(self._waiting)
 
-    def _ended(self, _: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._stories.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._ended_badly.append(task)
         self._fall_asleep()
 
     def _fall_asleep(self) -> None:
@@ -70,6 +73,7 @@ class Stage:
             self._all_asleep.set()
 
     async def _close(self) -> None:
-        for task in self._stories:
+        waiting = list(self._stories)
+        for task in waiting:
             task.cancel()
-        await asyncio.gather(*self._stories, return_exceptions=True)
+        await asyncio.gather(*waiting, return_exceptions=True)

@@ -33,6 +33,7 @@ class Town:
     chances: dict[str, float]
     #: Numbers with their query codes, for whoever wants to try the tracking page.
     receipts: list[tuple[str, str]] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
 
     def agent(self, rng: Random) -> Actor:
         return self.cast.one(self.centre.code, Role.AGENT, rng)

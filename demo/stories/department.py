@@ -40,7 +40,7 @@ async def _begin(life: Life, share: Assignment) -> None:
     """Between signing and answering."""
     code = life.code(share)
     if life.rng.random() < 0.05 or life.wants("followed"):
-        leader = life.town.cast.one(code, Role.MAIN_LEADER, life.rng)
+        leader = life.town.cast.one(life.town.top_of(code), Role.MAIN_LEADER, life.rng)
         await life.do("follow", leader)
         life.rests("followed")
     if life.town.kind(code) is OrganisationKind.WORKSTATION:
@@ -91,10 +91,10 @@ async def _verify(life: Life) -> None:
 async def _inside_help(life: Life, code: str) -> None:
     """下派: a department asks two of its own sections for their part."""
     sections = [one for one in life.town.cast.organisations if one.startswith(f"{code}-")]
-    share = await life.lead()
-    if share is None or life.code(share) != code or len(sections) < 2:
+    if len(sections) < 2 or not (life.wants("tracking") or life.happens("inside_help")):
         return
-    if not (life.wants("tracking") or life.happens("inside_help")):
+    share = await life.lead()
+    if share is None or life.code(share) != code:
         return
     chosen = life.rng.sample(sections, 2 if life.wants("tracking") else 1)
     signer = life.town.staff_of(code, Role.SIGNER, life.rng)
@@ -111,7 +111,7 @@ async def _answer(life: Life) -> None:
     if share is None:
         life.end()
     await life.town.stage.until(_when_answered(life, share))
-    await _wait_for_others(life)
+    await _wait_for_others(life, share)
     if life.state not in (State.HANDLING, State.DISPATCHED):
         await requests.until_resumed(life)
     share = await life.lead()
@@ -139,11 +139,9 @@ def _when_answered(life: Life, share: Assignment) -> datetime:
     return office.between(share.dispatched_at, share.due_at, part)
 
 
-async def _wait_for_others(life: Life) -> None:
+async def _wait_for_others(life: Life, share: Assignment) -> None:
     for _ in range(PATIENCE):
-        share = await life.lead()
-        waiting = [one for one in await life.owed() if share is None or one.id != share.id]
-        if not waiting:
+        if all(one.id == share.id for one in await life.owed()):
             return
         await life.town.stage.until(life.town.office.later(life.town.stage.now, 2.5))
 

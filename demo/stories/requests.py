@@ -23,7 +23,6 @@ async def send_back(life: Life, share: Assignment, right: str | None) -> None:
 
 async def ask(life: Life, share: Assignment) -> None:
     """延期 before the limit, or 特殊单 where no solution exists."""
-    await share.refresh_from_db()
     if share.due_at is None or life.it.urgency is Urgency.EMERGENCY:
         return
     if life.wants("extension_review") or life.happens("extension"):

@@ -25,6 +25,7 @@ async def test_every_state_and_type_is_there(city: City) -> None:
     assert {order.type for order in orders} == set(OrderType)
     assert {order.channel for order in orders} >= {Channel.PHONE, Channel.WEB, Channel.WECHAT, Channel.APP}
     assert all(numbering.is_valid(order.number or "") for order in orders)
+    assert city.loaded.refusals == ()
     assert len(orders) == city.loaded.orders == len(city.loaded.receipts) >= 150
 
 
