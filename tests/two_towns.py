@@ -122,7 +122,9 @@ async def _furnish(world: World) -> None:
     town, files = world.foreign, world.app.state.services.files
     # The centre itself is no secret: every portal leads to those of other cities.
     inner = Organisation.filter(tenant_id=town.centre.id).exclude(id=town.centre.id)
-    for one in (*await inner, *await Staff.filter(tenant_id=town.centre.id)):
+    staff = Staff.filter(tenant_id=town.centre.id)
+    named: list[Organisation | Staff] = [*await inner, *await staff]
+    for one in named:
         one.name = f"{MARK}{one.name}"
         await one.save()
     file: StoredFile = await files.save(f"{MARK}附件".encode(), f"{MARK}.txt", "test")

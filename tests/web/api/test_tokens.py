@@ -70,9 +70,7 @@ async def test_guessing_a_secret_ends(api: Api) -> None:
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer nonsense", "Basic ZGVtbzpkZW1vLXNlY3JldA=="]
-)
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer nonsense", "Basic ZGVtbzpkZW1vLXNlY3JldA=="])
 async def test_without_a_token_nothing_opens(api: Api, header: str) -> None:
     headers = {"Authorization": header} if header else {}
     answer = await api.http.get(f"{ROOT}/orders", headers=headers)
