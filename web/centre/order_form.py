@@ -7,13 +7,15 @@ from pydantic import ConfigDict, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hotline.infra.errors import Refused
+from hotline.infra.errors import NotFound, Refused
 from hotline.orders import actions, intake
 from hotline.orders.inputs import Contact, Location, Submission
 from hotline.orders.intake import Receipt
 from hotline.orders.labels import CHANNELS, TYPES, URGENCIES
+from hotline.orders.models import Order
 from hotline.orders.queries import get_detail
 from hotline.orders.states import Channel, State
+from hotline.orders.workflow import Step
 from hotline.people.permissions import can
 from web.centre.action_looks import LOOKS
 from web.centre.choices import classifications
@@ -87,20 +89,29 @@ async def _submit(request: Request, call: Call) -> Receipt:
 
 async def _created(request: Request, receipt: Receipt, call: Call) -> Response:
     """Number and query code to read out, and the ways on. Sending the form again shows the same."""
-    actor, now = signed_in(request), request.state.now
-    detail = await get_detail(receipt.order.number or "", by=actor, now=now)
-    names = {step.name: step for step in detail.steps}
+    steps = await _steps(request, receipt.order.number or "")
+    order = await Order.get(id=receipt.order.id)  # accepting moved its version
     return await show(
         request,
         "centre/order_created.html",
-        look=await looks_for(detail.order.tenant_id, now),
-        order=detail.order,
+        look=await looks_for(order.tenant_id, request.state.now),
+        order=order,
         query_code=receipt.query_code,
-        ways=[(names[name], LOOKS[name]) for name in WAYS if name in names],
-        merge=names.get("merge") if call.same_as else None,
+        ways=[(steps[name], LOOKS[name]) for name in WAYS if name in steps],
+        visible=bool(steps),
+        merge=steps.get("merge") if call.same_as else None,
         same_as=call.same_as,
         opinion=_("与工单 {number} 疑似同一事项，建议并单。", number=call.same_as) if call.same_as else "",
     )
+
+
+async def _steps(request: Request, number: str) -> dict[str, Step]:
+    """What may follow; nothing for a workstation, which hands the call to the centre and sees it no more."""
+    try:
+        detail = await get_detail(number, by=signed_in(request), now=request.state.now)
+    except NotFound:
+        return {}
+    return {step.name: step for step in detail.steps}
 
 
 async def _show(request: Request, form: "forms.Form[Any]", kept: Any = ()) -> Response:

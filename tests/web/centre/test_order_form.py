@@ -37,7 +37,7 @@ async def test_a_call_becomes_an_accepted_order_with_the_ways_on(desk: Desk) -> 
     assert (order.state, order.channel, order.contact_name) == (State.ACCEPTED, Channel.PHONE, "李女士")
     assert order.number in created.text and re.search(r'data-copy="\d{6}"', created.text)
     for way in ("answer", "send_to_review", "dispatch", "coordinate"):
-        assert f"/desk/orders/{order.number}/do/{way}" in created.text
+        assert f"/desk/orders/{order.number}/do/{way}?v={order.version}" in created.text
 
 
 async def test_an_agent_is_offered_only_what_he_may_do(desk: Desk) -> None:
@@ -141,7 +141,8 @@ async def test_places_are_suggested(desk: Desk) -> None:
 
 async def test_a_workstation_writes_down_but_does_not_accept(desk: Desk) -> None:
     await desk.as_("station")
-    await written_down(desk)
+    created = await written_down(desk)
+    assert created.status_code == 200 and "已转交热线中心受理" in created.text
     assert (await Order.get()).state is State.RECEIVED
 
 

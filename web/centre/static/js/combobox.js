@@ -116,8 +116,8 @@
     }
 
     choose(value) {
-      if (this.multiple) { this.toggle(value, !this.option(value).selected); this.input.value = ""; this.open(""); return; }
-      this.pick(value);
+      if (this.multiple) { this.toggle(value, !this.option(value).selected); this.input.value = ""; }
+      else this.pick(value);
       this.close();
     }
 
