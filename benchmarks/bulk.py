@@ -81,7 +81,7 @@ async def found_city(departments: int = 40) -> City:
 
 async def load_orders(city: City, count: int) -> None:
     """Write `count` orders with assignments, clocks, events and their words in the index."""
-    maker = Maker(city, random.Random(12345))  # noqa: S311
+    maker = Maker(city, count, random.Random(12345))  # noqa: S311
     for first in range(1, count + 1, BATCH):
         orders = [maker.order(id_) for id_ in range(first, min(first + BATCH, count + 1))]
         await _write(Order, orders)
@@ -95,8 +95,8 @@ async def load_orders(city: City, count: int) -> None:
 class Maker:
     """Invents rows; the same seed makes the same city."""
 
-    def __init__(self, city: City, rng: random.Random) -> None:
-        self.city, self.rng = city, rng
+    def __init__(self, city: City, count: int, rng: random.Random) -> None:
+        self.city, self.count, self.rng = city, count, rng
         self.atlas = Atlas(places())
         self.appeals = appeals()
         # Zipf: the busiest department has many times the orders of the quietest.
@@ -104,7 +104,7 @@ class Maker:
 
     def order(self, id_: int) -> Row:
         """One order; ids rise with time as they do in life."""
-        age = timedelta(days=365 * YEARS) * (1 - id_ / 1_000_000 if id_ < 1_000_000 else 0)
+        age = timedelta(days=365 * YEARS) * (1 - id_ / self.count)
         created = NEWEST - age
         appeal = self.rng.choice(self.appeals)
         scene = self.atlas.scene(appeal, self.rng)

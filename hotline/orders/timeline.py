@@ -76,6 +76,7 @@ _PLAIN: dict[str, tuple[str, Tone, str]] = {
     "suspend": ("挂起，时限暂停", "warn", "pause"),
     "resume": ("恢复办理，时限顺延", "info", "play"),
     "follow": ("关注了工单", "neutral", "star"),
+    "join": ("又有一位市民关注此件", "info", "users"),
     "unfollow": ("取消关注", "neutral", "star"),
     "lift_mark": ("核实后解除督办标记", "good", "shield"),
     "mark_near_due": ("临近到期，系统亮黄牌", "warn", "warning"),

@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from hotline.orders.models import Assignment, Follow, Order
-from hotline.orders.queries.paging import Page, clamp, most_urgent_first, newest_first
+from hotline.orders.queries.paging import Page, capped_count, clamp, most_urgent_first, newest_first
 from hotline.orders.queries.scoping import own_shares, visible_orders
 from hotline.orders.states import LIVE_ASSIGNMENTS, AssignmentState, MarkColour
 from hotline.people.actor import Actor
@@ -95,7 +95,7 @@ async def box_counts(*, by: Actor, now: datetime) -> dict[str, int]:
     for box in BOXES.values():
         if box.leaders and not by.is_leader:
             continue
-        counts[box.name] = await (await _query(box, by, now)).limit(COUNT_CAP).count()
+        counts[box.name] = await capped_count(await _query(box, by, now), COUNT_CAP)
     return counts
 
 

@@ -85,7 +85,7 @@ async def _page(wanted: OrderFilter, by: Actor, now: datetime, after: str | None
     if text:
         return await walk(query, words(text), after, limit)
     if wanted.sort == "due":
-        return await most_urgent_first(query, after, limit)
+        return await most_urgent_first(query, after, limit, undated=not wanted.overdue)
     return await newest_first(query, after, limit)
 
 

@@ -3,7 +3,7 @@
 from tortoise.expressions import Q, Subquery
 
 from hotline.orders.models import Mark, Order
-from hotline.orders.queries.paging import Page, clamp, newest_first
+from hotline.orders.queries.paging import Page, capped_count, clamp, newest_first
 from hotline.orders.queries.scoping import visible_orders
 from hotline.orders.states import MarkColour, MarkRule
 from hotline.people.actor import Actor
@@ -35,7 +35,7 @@ async def mark_counts(*, by: Actor) -> dict[str, int]:
     """How many marks stand, by colour, capped."""
     standing = Mark.filter(await _in_scope(by), lifted_at__isnull=True)
     return {
-        colour.value: await standing.filter(colour=colour).limit(COUNT_CAP).count()
+        colour.value: await capped_count(standing.filter(colour=colour), COUNT_CAP)
         for colour in (MarkColour.RED, MarkColour.YELLOW)
     }
 

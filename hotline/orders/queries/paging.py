@@ -45,6 +45,11 @@ def clamp(limit: int) -> int:
     return max(1, min(limit, MAX_LIMIT))
 
 
+async def capped_count(query: QuerySet[Any], cap: int) -> int:
+    """How many rows, counting no further than `cap`: nobody needs to know that a badge's 999+ is 40,000."""
+    return len(await query.limit(cap).values_list("id", flat=True))
+
+
 async def newest_first(query: QuerySet[M], after: str | None, limit: int) -> Page[M]:
     """By id, descending."""
     if after:
@@ -65,25 +70,27 @@ async def latest_first(query: QuerySet[M], field: str, after: str | None, limit:
     return Page(rows[:limit], encode(getattr(last, field).isoformat(), last.id) if last else None)
 
 
-async def most_urgent_first(query: QuerySet[M], after: str | None, limit: int) -> Page[M]:
-    """By due time, then id; rows without a due time come last."""
+async def most_urgent_first(
+    query: QuerySet[M], after: str | None, limit: int, *, undated: bool = True
+) -> Page[M]:
+    """By due time, then id; rows without a due time come last, or not at all."""
     if after:
         due_at, id_ = decode(after, 2)
         query = query.filter(_later_than(_moment(due_at), id_))
-    rows = await _by_due(query, limit + 1)
+    rows = await _by_due(query, limit + 1, undated=undated)
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(
         rows[:limit], encode(last.due_at.isoformat() if last.due_at else None, last.id) if last else None
     )
 
 
-async def _by_due(query: QuerySet[M], limit: int) -> list[M]:
+async def _by_due(query: QuerySet[M], limit: int, *, undated: bool) -> list[M]:
     # Two plain index scans rather than one sort of everything: engines differ in where NULL sorts.
     dated = await query.filter(due_at__isnull=False).order_by("due_at", "id").limit(limit)
-    if len(dated) == limit:
+    if len(dated) == limit or not undated:
         return dated
-    undated = await query.filter(due_at__isnull=True).order_by("id").limit(limit - len(dated))
-    return [*dated, *undated]
+    rest = await query.filter(due_at__isnull=True).order_by("id").limit(limit - len(dated))
+    return [*dated, *rest]
 
 
 def _later_than(due_at: datetime | None, id_: int) -> Q:

@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from hotline.orders.models import Appeal, Order, ReviewRequest
-from hotline.orders.queries.paging import Page, clamp, most_urgent_first, newest_first
+from hotline.orders.queries.paging import Page, capped_count, clamp, most_urgent_first, newest_first
 from hotline.orders.queries.scoping import visible_orders
 from hotline.orders.states import Decision, RequestKind, State
 from hotline.people.actor import Actor
@@ -111,14 +111,14 @@ async def queue_counts(*, by: Actor, only: Collection[str] | None = None) -> dic
     counts = {}
     for queue in QUEUES.values():
         if _asked(queue.name, only) and queue.name != "closed" and can(by, queue.permission):
-            counts[queue.name] = await (await _query(queue, by)).limit(COUNT_CAP).count()
+            counts[queue.name] = await capped_count(await _query(queue, by), COUNT_CAP)
     for kind, (_, permission) in REQUEST_QUEUES.items():
         if _asked(f"{kind}_review", only) and can(by, permission):
             waiting = ReviewRequest.filter(tenant_id=by.tenant_id, kind=kind, decision=Decision.PENDING)
-            counts[f"{kind}_review"] = await waiting.limit(COUNT_CAP).count()
+            counts[f"{kind}_review"] = await capped_count(waiting, COUNT_CAP)
     if _asked("appeals", only) and can(by, "order.decide_appeal"):
         waiting_appeals = Appeal.filter(tenant_id=by.tenant_id, decision=Decision.PENDING)
-        counts["appeals"] = await waiting_appeals.limit(COUNT_CAP).count()
+        counts["appeals"] = await capped_count(waiting_appeals, COUNT_CAP)
     return counts
 
 
