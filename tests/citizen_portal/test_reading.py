@@ -17,7 +17,7 @@ PAGES = ("/", "/submit", "/track", "/results", "/news", "/politics", "/politics/
 
 
 async def published_id(order: Order) -> int:
-    return (await Publication.get(order_id=order.id)).id
+    return int((await Publication.get(order_id=order.id)).id)
 
 
 async def publish(town: Town, **more: object) -> Order:
