@@ -178,7 +178,7 @@ def _action(name: str) -> Json:
 
 
 def _label(name: str) -> str:
-    return "审核: decide the review that waits" if name == "review" else WORKFLOW[name].label
+    return "审核" if name == "review" else WORKFLOW[name].label
 
 
 def _when(name: str) -> str:
