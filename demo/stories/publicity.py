@@ -11,7 +11,7 @@ from demo.town import Town
 from hotline.content import articles, questions
 from hotline.infra.errors import Invalid
 from hotline.orders import publishing
-from hotline.orders.states import OrderType
+from hotline.orders.states import OrderType, State
 from hotline.people.actor import Actor
 from hotline.people.roles import Role
 
@@ -78,13 +78,21 @@ async def publish(life: Life) -> None:
     life.told = True
     editor, second = _editors(life.town)
     await life.office_hours(2, 20)
+    _still_closed(life)
     number = order.number or ""
     try:
         await publishing.propose(number, None, by=editor, now=life.town.stage.now)
     except Invalid:  # what the machine left in still names somebody: not for the public
         return
     await life.office_hours(1, 8)
+    _still_closed(life)
     await publishing.review(number, APPROVED, by=second, now=life.town.stage.now)
+
+
+def _still_closed(life: Life) -> None:
+    """A late bad evaluation opens the case again: then nothing is published."""
+    if life.state is not State.CLOSED:
+        life.end()
 
 
 def _editors(town: Town) -> tuple[Actor, Actor]:
