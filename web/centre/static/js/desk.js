@@ -180,17 +180,20 @@
       later = setTimeout(() => { counts(); if (!inPool) refresh(); document.body.dispatchEvent(new Event("badges:refresh")); }, 400 + Math.random() * 800);
     }
 
+    // The connection may go again at any moment; the next event or reconnect asks anew.
+    const ask = (url, accept) => fetch(url, { headers: { accept } }).catch(() => null);
+
     async function counts() {
-      const answer = await fetch(root.dataset.poolCounts, { headers: { accept: "application/json" } });
-      if (!answer.ok) return;
+      const answer = await ask(root.dataset.poolCounts, "application/json");
+      if (!answer?.ok) return;
       const found = await answer.json();
       const shown = root.querySelectorAll(".tab-count");
       root.dataset.tabs.split(" ").forEach((name, index) => { if (shown[index] && name in found) shown[index].textContent = found[name]; });
     }
 
     async function refresh() {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-      if (!answer.ok) return;
+      const answer = await ask(location.href, "text/html");
+      if (!answer?.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const current = document.querySelector(".item.is-cursor")?.id;
       list.replaceChildren(...page.getElementById("items").children);

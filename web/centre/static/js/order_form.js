@@ -87,7 +87,9 @@
 
   async function takeOver(number) {
     const body = new URLSearchParams({ number });
-    const answer = await fetch("/desk/lookup/reuse", { method: "POST", body, headers: { "X-CSRF-Token": field(form, "csrf_token").value, accept: "application/json" } });
+    const headers = { "X-CSRF-Token": field(form, "csrf_token").value, accept: "application/json" };
+    const answer = await fetch("/desk/lookup/reuse", { method: "POST", body, headers }).catch(() => null);
+    if (!answer) { window.kit.toast("warn", form.dataset.offline); return; }
     const found = await answer.json();
     if (!answer.ok) { window.kit.toast("bad", found.detail); return; }
     // What was typed already is this call's and stays; empty fields are filled.
