@@ -20,9 +20,12 @@ from hotline import diagnosis
 from hotline.infra import logs, secrets
 from hotline.infra.bus import make_bus
 from hotline.infra.database import apply_migrations, open_database
+from hotline.infra.errors import Refused
 from hotline.infra.jobs import Worker, all_jobs
 from hotline.infra.settings import Settings, secret_key
 from hotline.orders.live import published_on
+from hotline.people.founding import found_centre
+from hotline.people.login import LoginRules
 
 app = typer.Typer(
     name="hotline",
@@ -99,6 +102,25 @@ def demo(database: Database = None, data_dir: DataDir = None) -> None:
     """Load the demo city into an empty database."""
     loaded = asyncio.run(_load_demo(_settings(database=database, data_dir=data_dir, demo=True)))
     typer.echo("demo city loaded" if loaded else "the database is not empty: left as it is")
+
+
+@app.command()
+def found(
+    name: Annotated[str, typer.Option(help="Name of the centre: 临江市12345热线中心.")],
+    region_code: Annotated[str, typer.Option(help="Six digits; the first ones of every order number.")],
+    code: Annotated[str, typer.Option(help="Short code of the centre.")] = "centre",
+    admin: Annotated[str, typer.Option(help="Login of the first administrator.")] = "admin",
+    database: Database = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Found a centre with its first administrator, and print the one-time password."""
+    settings = _settings(database=database, data_dir=data_dir)
+    try:
+        password = asyncio.run(_found(settings, code=code, name=name, region_code=region_code, admin=admin))
+    except (Refused, ValidationError) as refusal:
+        typer.echo(str(refusal), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{admin} signs in once with {password} and then chooses a password")
 
 
 @app.command()
@@ -194,6 +216,11 @@ async def _work(settings: Settings) -> None:
 def _on_signals(stop: Any) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+async def _found(settings: Settings, **centre: str) -> str:
+    async with open_database(settings, migrate=True):
+        return await found_centre(**centre, now=datetime.now(UTC), rules=LoginRules.of(settings))
 
 
 async def _migrate(settings: Settings) -> list[str]:
