@@ -28,7 +28,10 @@ class NewView(BaseModel):
 
 async def search(request: Request) -> Response:
     form, query = read(request)
-    found = await _found(request, form, query) if not form.errors else None
+    found = None
+    if not form.errors:
+        with form.keeping_refusals():
+            found = await _found(request, query)
     return await _show(request, form, query, found)
 
 
@@ -60,14 +63,11 @@ async def remove_view(request: Request) -> Response:
     return redirect(request, "/desk/search", toast=_("已删除。"))
 
 
-async def _found(request: Request, form: forms.Form[SearchQuery], query: SearchQuery) -> Page[Any] | None:
+async def _found(request: Request, query: SearchQuery) -> Page[Any]:
     after = request.query_params.get("after") or None
-    found = None
-    with form.keeping_refusals():
-        found = await list_orders(
-            query.filter(), by=signed_in(request), now=request.state.now, after=after, limit=PER_PAGE
-        )
-    return found
+    return await list_orders(
+        query.filter(), by=signed_in(request), now=request.state.now, after=after, limit=PER_PAGE
+    )
 
 
 async def _show(
