@@ -1,9 +1,11 @@
 """An integrator's own small client: the API alone, no shortcut through the domain."""
 
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+from PIL import Image
 from starlette.applications import Starlette
 
 from hotline.people.actor import Actor
@@ -20,6 +22,15 @@ REQUEST = {
     "content": "滨江路从东头到西头的路灯已经三天不亮了，晚上走路很危险。",
     "citizen": {"name": "王小明", "phone": "13800138000"},
 }
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "orange").save(out, "PNG")
+    return out.getvalue()
+
+
+PICTURE = picture()
 
 
 @dataclass

@@ -1,10 +1,10 @@
-"""What the API answers with. The OpenAPI document is made from these models."""
+"""Answers about orders. Citizens leave masked."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from hotline.orders.states import (
     AssignmentState,
@@ -19,22 +19,7 @@ from hotline.orders.states import (
     State,
     Urgency,
 )
-from hotline.people.models import OrganisationKind
-
-Cursor = Annotated[str | None, Field(description="give it as `after` to read on; null on the last page")]
-
-
-class Answer(BaseModel):
-    """Nothing is sent that is not documented."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
-
-
-class Named(Answer):
-    """An organisation or a classification, by its code."""
-
-    code: str
-    name: str
+from web.api.answers.base import Answer, Cursor, Named
 
 
 class Person(Answer):
@@ -239,27 +224,6 @@ class EventOut(Answer):
     data: dict[str, Any]
 
 
-class OrganisationOut(Answer):
-    """A node of the organisation tree."""
-
-    code: str
-    name: str
-    short_name: str
-    kind: OrganisationKind
-    parent: str | None
-    territory: list[str]
-    phone: str
-
-
-class ClassificationOut(Answer):
-    """A node of the classification tree."""
-
-    code: str
-    name: str
-    level: int
-    parent: str | None
-
-
 class OrderList(Answer):
     """A page of orders, newest first."""
 
@@ -271,45 +235,3 @@ class EventList(Answer):
     """The whole story, oldest first."""
 
     items: list[EventOut]
-
-
-class OrganisationList(Answer):
-    """A page of organisations."""
-
-    items: list[OrganisationOut]
-    after: Cursor
-
-
-class ClassificationList(Answer):
-    """A page of the classification tree, parents before children."""
-
-    items: list[ClassificationOut]
-    after: Cursor
-
-
-class Token(Answer):
-    """RFC 6749 §5.1."""
-
-    access_token: str
-    token_type: str
-    expires_in: int
-    scope: str
-
-
-class TokenError(Answer):
-    """RFC 6749 §5.2."""
-
-    error: str
-    error_description: str
-
-
-class Problem(BaseModel):
-    """RFC 9457, with a stable word for machines and a message for each wrong field."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    request_id: str
-    errors: dict[str, str] | None = None
