@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, FilePayload, Page, async_playwright
 from starlette.applications import Starlette
 
 from tests.people.cities import PASSWORD, Cities
@@ -113,7 +113,7 @@ async def test_comforts_of_the_style_page(chromium: Browser, address: str) -> No
     assert await dialog.locator(".field-count").inner_text() == "3/200"
     await page.keyboard.press("Escape")
     await dialog.wait_for(state="hidden")
-    photo = {"name": "灯.png", "mimeType": "image/png", "buffer": b"not really a picture"}
+    photo = FilePayload(name="灯.png", mimeType="image/png", buffer=b"not really a picture")
     await page.locator("#f-photos").set_input_files([photo])
     assert await page.locator(".preview").count() == 1
     await page.locator("[data-theme-switch]").click()

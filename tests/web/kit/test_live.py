@@ -1,5 +1,6 @@
 import asyncio
-from typing import Any
+from collections.abc import AsyncGenerator
+from typing import Any, cast
 
 import pytest
 from starlette.datastructures import State
@@ -35,12 +36,19 @@ def app() -> Application:
     return Application()
 
 
+def events(app: Application, **headers: str) -> AsyncGenerator[str, None]:
+    """The stream a page would read; a generator, so a test can hang up."""
+    return cast(
+        "AsyncGenerator[str, None]", live.stream(request(app, **headers), ["orders:1"], show).body_iterator
+    )
+
+
 async def next_of(stream: Any) -> str:
     return str(await asyncio.wait_for(anext(stream), 2))
 
 
 async def test_news_reaches_an_open_page(app: Application) -> None:
-    stream = live.stream(request(app), ["orders:1"], show).body_iterator
+    stream = events(app)
     assert "retry: 3000" in await next_of(stream)
     waiting = asyncio.ensure_future(next_of(stream))
     await asyncio.sleep(0)
@@ -53,7 +61,7 @@ async def test_news_reaches_an_open_page(app: Application) -> None:
 
 
 async def test_what_is_not_for_this_page_is_not_sent(app: Application) -> None:
-    stream = live.stream(request(app), ["orders:1"], show).body_iterator
+    stream = events(app)
     await next_of(stream)
     waiting = asyncio.ensure_future(next_of(stream))
     await asyncio.sleep(0)
@@ -64,7 +72,7 @@ async def test_what_is_not_for_this_page_is_not_sent(app: Application) -> None:
 
 
 async def test_a_returning_page_is_told_to_refresh(app: Application) -> None:
-    stream = live.stream(request(app, last_event_id="r0"), ["orders:1"], show).body_iterator
+    stream = events(app, last_event_id="r0")
     await next_of(stream)
     assert "event: reconnected" in await next_of(stream)
     await stream.aclose()
@@ -72,14 +80,14 @@ async def test_a_returning_page_is_told_to_refresh(app: Application) -> None:
 
 async def test_a_quiet_page_hears_a_heartbeat(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.01)
-    stream = live.stream(request(app), ["orders:1"], show).body_iterator
+    stream = events(app)
     await next_of(stream)
     assert await next_of(stream) == ": still here\n\n"
     await stream.aclose()
 
 
 async def test_streams_end_when_the_server_stops(app: Application) -> None:
-    stream = live.stream(request(app), ["orders:1"], show).body_iterator
+    stream = events(app)
     await next_of(stream)
     waiting = asyncio.ensure_future(next_of(stream))
     await asyncio.sleep(0.01)
@@ -89,7 +97,7 @@ async def test_streams_end_when_the_server_stops(app: Application) -> None:
 
 
 async def test_a_page_that_missed_something_is_let_go(app: Application) -> None:
-    stream = live.stream(request(app), ["orders:1"], show).body_iterator
+    stream = events(app)
     await next_of(stream)
     waiting = asyncio.ensure_future(next_of(stream))
     await asyncio.sleep(0.01)
