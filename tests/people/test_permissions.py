@@ -36,7 +36,7 @@ def test_each_role_may_do_something_beside_managing_its_own_sessions(role: Role)
     assert ROLE_LABELS[role]
 
 
-@pytest.mark.parametrize("permission", [*PERMISSIONS, *CITIZEN_MAY])
+@pytest.mark.parametrize("permission", sorted({*PERMISSIONS, *CITIZEN_MAY}))
 def test_each_permission_has_a_chinese_name(permission: str) -> None:
     assert PERMISSION_LABELS[permission]
 
