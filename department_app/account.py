@@ -7,6 +7,7 @@ from department_app.entry import acting, show
 from department_app.releases import releases
 from hotline import __version__
 from hotline.people.models import Staff
+from hotline.people.permissions import can
 from hotline.people.sessions import SessionRules, list_sessions, revoke_session
 from web.kit import cookies, redirect, services
 from web.kit import gettext as _
@@ -16,7 +17,14 @@ from web.kit.accounts import device_name
 async def me(request: Request) -> Response:
     by = acting(request)
     staff = await Staff.get(id=by.staff_id).select_related("organisation", "deputy")
-    return show(request, "department/me.html", staff=staff, roles=sorted(by.roles), version=__version__)
+    return show(
+        request,
+        "department/me.html",
+        staff=staff,
+        roles=sorted(by.roles),
+        may_answer=can(by, "content.answer"),
+        version=__version__,
+    )
 
 
 async def devices(request: Request) -> Response:

@@ -1,6 +1,18 @@
 """The department app's addresses, as a table of contents."""
 
-from department_app import account, act, batch, boxes, home, navigation, news, order, pictures, search
+from department_app import (
+    account,
+    act,
+    batch,
+    boxes,
+    home,
+    navigation,
+    news,
+    order,
+    pictures,
+    questions,
+    search,
+)
 from department_app.entry import LEADERS, UNITS
 from web.kit import page
 
@@ -19,6 +31,14 @@ ROUTES = [
     page("/app/search", search.search_page, guard=UNITS, name="app_search"),
     page("/app/batch/{action}", batch.batch_page, ["GET", "POST"], guard=UNITS, name="app_batch"),
     page("/app/live", news.live_page, guard=UNITS, name="app_live"),
+    page("/app/questions", questions.listing, guard=questions.ANSWERERS, name="app_questions"),
+    page(
+        "/app/questions/{id:int}",
+        questions.question,
+        ["GET", "POST"],
+        guard=questions.ANSWERERS,
+        name="app_question",
+    ),
     page("/app/me", account.me, guard=UNITS, name="app_me"),
     page("/app/me/devices", account.devices, guard=UNITS, name="app_devices"),
     page("/app/me/devices/{session_id}/end", account.end_device, ["POST"], guard=UNITS, name="app_end"),

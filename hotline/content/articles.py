@@ -1,11 +1,12 @@
 """News and guidance: written, reviewed by a second person, published, withdrawn."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from hotline.content.inputs import Decision, Draft
 from hotline.content.models import Article
-from hotline.content.reviewing import note, require_reason, require_second_person, require_state
+from hotline.content.reviewing import note, require_desk, require_reason, require_second_person, require_state
 from hotline.content.states import ArticleState, Section
 from hotline.infra.database import locked, transaction
 from hotline.infra.errors import NotFound
@@ -80,12 +81,27 @@ async def withdraw(article_id: int, *, by: Actor, now: datetime) -> Article:
 
 
 async def listed(
-    *, by: Actor, state: ArticleState | None = None, after: str | None = None, limit: int = 20
+    *,
+    by: Actor,
+    sections: Collection[Section] = tuple(Section),
+    state: ArticleState | None = None,
+    after: str | None = None,
+    limit: int = 20,
 ) -> Page[Article]:
-    """For the editors' desk, newest first."""
-    require(by, "content.edit")
-    query = Article.filter(tenant_id=by.tenant_id).select_related("written_by", "reviewed_by")
+    """For the desk of who writes and who reviews, newest first."""
+    require_desk(by)
+    query = Article.filter(tenant_id=by.tenant_id, section__in=list(sections)).select_related("written_by")
     return await newest_first(query.filter(state=state) if state else query, after, clamp(limit))
+
+
+async def one(article_id: int, *, by: Actor) -> Article:
+    """Any article of the own city, whatever its state, for who writes or reviews."""
+    require_desk(by)
+    query = Article.get_or_none(id=article_id, tenant_id=by.tenant_id)
+    found = await query.select_related("written_by", "reviewed_by", "tenant")
+    if found is None:
+        raise NotFound("没有找到这篇文章")
+    return found
 
 
 async def published(

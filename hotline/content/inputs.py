@@ -44,6 +44,18 @@ class Decision(Fields):
     opinion: Opinion = ""
 
 
+class Admission(Decision):
+    """The word on a public question; the editor may put it to another organisation, by its code."""
+
+    organisation: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+
+
+class Withdrawal(Fields):
+    """Why something leaves the portal."""
+
+    opinion: Opinion = ""
+
+
 class Ask(Fields):
     """A citizen's public question to an organisation, by its code."""
 

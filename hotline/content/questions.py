@@ -3,21 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from hotline.content.inputs import Answer, Ask, Decision
+from tortoise.queryset import QuerySet
+
+from hotline.content.inputs import Admission, Answer, Ask, Decision, Withdrawal
 from hotline.content.models import Question
 from hotline.content.reviewing import note, require_reason, require_second_person, require_state
 from hotline.content.states import PUBLIC_QUESTIONS, QuestionState
 from hotline.infra.database import locked, transaction
 from hotline.infra.errors import Forbidden, Invalid, NotFound
 from hotline.infra.secrets import vault
-from hotline.orders.queries.paging import Page, clamp, latest_first, newest_first
+from hotline.orders.queries.paging import Page, capped_count, clamp, latest_first, newest_first
 from hotline.orders.reading import read
 from hotline.people import phones
 from hotline.people.actor import Actor
 from hotline.people.citizens import clean_name
 from hotline.people.keys import key
 from hotline.people.models import Organisation, OrganisationKind
-from hotline.people.permissions import Scope, require
+from hotline.people.permissions import Scope, can, require
 
 S = QuestionState
 ANSWERING = (OrganisationKind.WORKSTATION, OrganisationKind.DEPARTMENT)
@@ -28,9 +30,7 @@ async def ask(raw: Ask | dict[str, Any], *, by: Actor, now: datetime) -> Questio
     require(by, "order.submit")
     fields = read(Ask, raw)
     phone = phones.required(fields.phone)
-    asked = await Organisation.get_or_none(code=key(fields.organisation), tenant_id=by.tenant_id, active=True)
-    if asked is None or asked.kind not in ANSWERING:
-        raise Invalid("没有这个单位", fields={"organisation": "请选择要提问的单位"})
+    asked = await _organisation(fields.organisation, by)
     async with transaction():
         question = await Question.create(
             tenant_id=by.tenant_id,
@@ -45,14 +45,19 @@ async def ask(raw: Ask | dict[str, Any], *, by: Actor, now: datetime) -> Questio
     return question
 
 
-async def admit(question_id: int, raw: Decision | dict[str, Any], *, by: Actor, now: datetime) -> Question:
-    """An editor lets the question stand in public, or refuses it with a reason."""
+async def admit(question_id: int, raw: Admission | dict[str, Any], *, by: Actor, now: datetime) -> Question:
+    """An editor lets the question stand in public, or refuses it with a reason.
+
+    Citizens do not always know who is in charge: the editor puts the question to whom it concerns.
+    """
     require(by, "content.edit")
-    fields = read(Decision, raw)
+    fields = read(Admission, raw)
     require_reason(fields.decision, fields.opinion)
     async with transaction():
         question = await _own(question_id, by)
         require_state(question.state, S.ASKED)
+        if fields.organisation and fields.decision == "approve":
+            question.organisation_id = (await _organisation(fields.organisation, by)).id
         question.state = S.OPEN if fields.decision == "approve" else S.REFUSED
         question.opened_at = now if question.state is S.OPEN else None
         question.opinion = fields.opinion
@@ -94,14 +99,42 @@ async def review(question_id: int, raw: Decision | dict[str, Any], *, by: Actor,
     return question
 
 
+async def withdraw(
+    question_id: int, raw: Withdrawal | dict[str, Any], *, by: Actor, now: datetime
+) -> Question:
+    """Off the portal at once; the record stays."""
+    require(by, "content.review")
+    fields = read(Withdrawal, raw)
+    require_reason("refuse", fields.opinion)
+    async with transaction():
+        question = await _own(question_id, by)
+        require_state(question.state, *PUBLIC_QUESTIONS)
+        question.state, question.opinion = S.REFUSED, fields.opinion
+        await question.save(update_fields=["state", "opinion"])
+        await note(by, "question.withdraw", f"question:{question.id}", now, reason=fields.opinion)
+    return question
+
+
 async def listed(
     *, by: Actor, state: QuestionState | None = None, after: str | None = None, limit: int = 20
 ) -> Page[Question]:
-    """For editors all of the city's, for a department its own and those of its units."""
-    query = Question.filter(tenant_id=by.tenant_id).select_related("organisation", "answered_by")
-    if require(by, "content.answer") is not Scope.TENANT:
-        query = query.filter(organisation__path__startswith=by.organisation_path, state__not=S.ASKED)
+    """For editors and reviewers all of the city's, for a department its own and those of its units."""
+    query = _readable(by).select_related("organisation", "answered_by")
     return await newest_first(query.filter(state=state) if state else query, after, clamp(limit))
+
+
+async def one(question_id: int, *, by: Actor) -> Question:
+    """One of those that `listed` shows."""
+    related = ("organisation", "answered_by", "reviewed_by", "tenant")
+    found = await _readable(by).get_or_none(id=question_id).select_related(*related)
+    if found is None:
+        raise NotFound("没有找到这个问题")
+    return found
+
+
+async def unanswered(*, by: Actor, cap: int = 100) -> int:
+    """How many public questions wait for the answer of the actor's organisation."""
+    return await capped_count(_readable(by).filter(state=S.OPEN), cap) if can(by, "content.answer") else 0
 
 
 async def public(
@@ -132,6 +165,22 @@ async def answering(tenant_id: int) -> list[Organisation]:
     return await Organisation.filter(tenant_id=tenant_id, active=True, kind__in=list(ANSWERING)).order_by(
         "path"
     )
+
+
+def _readable(by: Actor) -> QuerySet[Question]:
+    query = Question.filter(tenant_id=by.tenant_id)
+    if can(by, "content.edit") or can(by, "content.review"):
+        return query
+    if require(by, "content.answer") is Scope.TENANT:
+        return query
+    return query.filter(organisation__path__startswith=by.organisation_path, state__in=list(PUBLIC_QUESTIONS))
+
+
+async def _organisation(code: str, by: Actor) -> Organisation:
+    asked = await Organisation.get_or_none(code=key(code), tenant_id=by.tenant_id, active=True)
+    if asked is None or asked.kind not in ANSWERING:
+        raise Invalid("没有这个单位", fields={"organisation": "请选择要提问的单位"})
+    return asked
 
 
 async def _require_answerer(question: Question, by: Actor) -> None:

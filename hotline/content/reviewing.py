@@ -6,12 +6,19 @@ from typing import Any
 from hotline.infra import audit
 from hotline.infra.errors import Conflict, Forbidden, Invalid
 from hotline.people.actor import Actor
+from hotline.people.permissions import can, require
 
 
 def require_second_person(by: Actor, first_id: int | None) -> None:
     """Who wrote something does not release it himself; the system (the demo loader) stands for two."""
     if by.kind == "staff" and by.staff_id == first_id:
         raise Forbidden("撰写人不能审核自己的内容，请由另一位审核员处理", code="separation_of_duties")
+
+
+def require_desk(by: Actor) -> None:
+    """Who writes and who reviews both read everything; a reviewer need not be able to write."""
+    if not can(by, "content.edit"):
+        require(by, "content.review")
 
 
 def require_reason(decision: str, opinion: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from hotline.content.waiting import waiting
 from hotline.orders.queries import queue_counts
 from hotline.orders.queries.boxes import box_counts
 from hotline.people.actor import Actor
@@ -19,6 +20,10 @@ def _waiting(*queues: str) -> Callable[[Actor], Awaitable[int]]:
 
 async def _unsigned(actor: Actor) -> int:
     return (await box_counts(by=actor, now=wall_clock())).get("todo", 0)
+
+
+async def _content_waiting(actor: Actor) -> int:
+    return sum((await waiting(actor)).values())
 
 
 def _at_a_unit(actor: Actor) -> bool:
@@ -57,6 +62,9 @@ ITEMS = (
     NavItem("申诉审核", "/desk/appeals", "megaphone", "order.decide_appeal", _waiting("appeals"), "监督", 31),
     NavItem("异常处理", "/desk/exceptions", "wrench", "order.mend", group="监督", order=32),
     NavItem("结果公开", "/desk/publish", "globe", "content.edit content.review", group="监督", order=33),
+    NavItem(
+        "门户内容", "/desk/content", "news", "content.edit content.review", _content_waiting, "监督", order=34
+    ),
 )
 navigation.register(*ITEMS)
 

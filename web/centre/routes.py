@@ -22,6 +22,7 @@ from web.centre import (
     workstation,
 )
 from web.centre.admin import routes as admin
+from web.centre.content import routes as content
 
 __all__ = ["ROUTES", "menu"]
 
@@ -41,6 +42,7 @@ ROUTES = [
     *appeals.ROUTES,
     *exceptions.ROUTES,
     *publish.ROUTES,
+    *content.ROUTES,
     *search.ROUTES,
     *exports.ROUTES,
     *monitor.ROUTES,

@@ -46,6 +46,16 @@ ACTIONS = {
     "publish.propose": "提出公开结果",
     "publish.review": "审核公开结果",
     "publish.withdraw": "撤下公开结果",
+    "article.write": "撰写文章",
+    "article.change": "修改文章",
+    "article.send": "文章送审",
+    "article.review": "审核文章",
+    "article.withdraw": "撤下文章",
+    "question.ask": "公开提问",
+    "question.admit": "审核公开提问",
+    "question.answer": "答复公开提问",
+    "question.review": "审核公开答复",
+    "question.withdraw": "撤下公开提问",
     **{f"order.{step.name}": step.label for step in STEPS},
 }
 #: What the filter offers: whole families first.
@@ -63,6 +73,8 @@ FAMILIES = {
     "client.": "接口客户端",
     "session.": "登录设备",
     "publish.": "结果公开",
+    "article.": "文章",
+    "question.": "监督问政",
 }
 SUBJECTS = {
     "order": "工单",
@@ -75,6 +87,8 @@ SUBJECTS = {
     "template": "模板",
     "client": "客户端",
     "tenant": "中心",
+    "article": "文章",
+    "question": "公开提问",
 }
 DETAILS = {
     "from": "由",
