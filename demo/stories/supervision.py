@@ -7,7 +7,7 @@ from demo.reading import toml
 from demo.stage import Stage
 from demo.town import Town
 from hotline.orders.actions import perform
-from hotline.orders.models import Mark, Order
+from hotline.orders.models import Clock, Order
 from hotline.orders.states import MarkColour, State
 from hotline.orders.sweeps import mark_clocks
 from hotline.people.roles import Role
@@ -55,10 +55,12 @@ async def _raise_one(town: Town, rng: Random) -> None:
 
 
 async def _waive_one(town: Town, rng: Random) -> None:
-    marks = Mark.filter(rule="overdue", lifted_at=None, order__state=State.HANDLING)
-    late = await marks.filter(order__tenant_id=town.centre.id).order_by("id").select_related("order").first()
-    if late is not None and late.order.due_at is not None and late.order.due_at < town.stage.now:
-        await _do(town, rng, late.order, "waive_breach", reason=_say("waive_reason", rng), days=3)
+    """免责超期 for the oldest breach of a unit that still works on the matter."""
+    late = Clock.filter(kind="handle", stopped_at=None, paused_at=None, due_at__lt=town.stage.now, waived="")
+    ours = late.filter(order__tenant_id=town.centre.id, order__state=State.HANDLING)
+    found = await ours.order_by("id").select_related("order").first()
+    if found is not None:
+        await _do(town, rng, found.order, "waive_breach", reason=_say("waive_reason", rng), days=3)
 
 
 async def _do(town: Town, rng: Random, order: Order, action: str, **fields: object) -> None:
