@@ -140,6 +140,14 @@ async def forgive(case: Case, clock: Clock, days: int, reason: str) -> None:
     await _show_due(case, clock)
 
 
+async def hand_over(case: Case, assignment: Assignment) -> None:
+    """Running clocks judge whoever holds the share now."""
+    for clock in case.clocks:
+        if clock.assignment_id == assignment.id:
+            clock.organisation_id = assignment.organisation_id
+            await clock.save(update_fields=["organisation_id"])
+
+
 async def reopen(case: Case, assignment: Assignment) -> None:
     """A refused result: the unit's clock runs on as if it had never stopped – the time lost is the unit's."""
     clock = await Clock.filter(assignment_id=assignment.id, kind__in=list(HANDLING)).order_by("-id").first()

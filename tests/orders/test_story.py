@@ -235,6 +235,8 @@ async def test_a_transferred_order_is_handled_by_the_colleague(town: Town) -> No
     share = await town.share(order, "zjj")
     assert share.handler_id == town["handler2"].staff_id
     await town.do(order, "transfer", "signer", to="zjj_wyk")
+    clock = await Clock.get(order_id=order.id, kind="handle")
+    assert clock.organisation_id == town.organisations["zjj_wyk"].id
     order = await town.do(order, "reply", "unit_signer", content="物业科已处理。")
     assert order.state is State.RESULT_REVIEW
 

@@ -137,6 +137,7 @@ async def _to_unit(case: Case, share: Assignment, unit: Organisation) -> dict[st
     share.organisation_id, share.handler_id = unit.id, None
     share.organisation = unit
     await share.save(update_fields=["organisation_id", "handler_id"])
+    await clocks.hand_over(case, share)
     if is_main(share):
         case.order.lead_organisation_id = unit.id
     return {"organisation": before, "to": unit.label}
