@@ -18,7 +18,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 from tortoise.utils import generate_schema_for_client
 
-from hotline.infra import secrets, sqlite
+from hotline.infra import files, secrets, sqlite
 from hotline.infra.settings import Settings, secret_key
 
 M = TypeVar("M", bound=Model)
@@ -92,7 +92,7 @@ def _postgres(settings: Settings) -> dict[str, Any]:
 
 @asynccontextmanager
 async def open_database(settings: Settings, *, migrate: bool = False) -> AsyncIterator[None]:
-    """The process's database and vault, for as long as the block lasts.
+    """The process's database, vault and files, for as long as the block lasts.
 
     Opening the same database again inside (a web lifespan within `hotline run`) joins the open one.
     """
@@ -116,6 +116,7 @@ async def _open(settings: Settings) -> TortoiseContext:
     if settings.sqlite_path:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
     secrets.use_vault(secrets.Vault(secret_key(settings)))
+    files.use_store(files.FileStore(settings))
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by table name, in the dialect opened before
     context = TortoiseContext()
     with context:  # building the models' filters asks for the current context

@@ -11,6 +11,7 @@ import os
 import secrets
 import unicodedata
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -60,7 +61,7 @@ class FileStore:
     """Files in a folder, by content. An object store comes behind the same methods."""
 
     def __init__(self, settings: Settings) -> None:
-        self._folder = settings.data_dir / "files"
+        self.folder = settings.data_dir / "files"
         self._max_bytes = settings.max_upload_bytes
         self._max_pixels = settings.max_image_megapixels * 1_000_000
         self._decoders = asyncio.Semaphore(DECODERS)
@@ -126,12 +127,13 @@ class FileStore:
             raise _too_many_pixels()
 
     def _place(self, digest: str) -> Path:
-        return self._folder / digest[:2] / digest[2:4] / digest
+        return self.folder / digest[:2] / digest[2:4] / digest
 
     def _write(self, digest: str, content: bytes) -> None:
         """Whole or not at all, also when the power fails."""
         place = self._place(digest)
-        if place.exists():
+        with suppress(FileNotFoundError):
+            os.utime(place)  # young again: whoever removes what nobody uses leaves it alone
             return
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = place.with_name(f"{digest}.{secrets.token_hex(4)}.part")
@@ -140,6 +142,22 @@ class FileStore:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(place)
+
+
+_store: FileStore | None = None
+
+
+def use_store(store: FileStore) -> None:
+    """Called by open_database, so that jobs find the files that belong to its rows."""
+    global _store
+    _store = store
+
+
+def store() -> FileStore:
+    """The process's files."""
+    if _store is None:
+        raise RuntimeError("no files yet: open_database sets them")
+    return _store
 
 
 def _encode(image: Image.Image, kind: str) -> bytes:

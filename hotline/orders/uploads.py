@@ -1,0 +1,28 @@
+"""Uploads that never became part of an order: a form given up, a photo taken back."""
+
+from datetime import datetime, timedelta
+
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Subquery
+
+from hotline.infra.files import StoredFile
+from hotline.orders.models import Attachment
+
+KEPT = timedelta(hours=24)
+#: More wait for the next hour; a single statement over millions would hold everybody up.
+BATCH = 1000
+
+
+async def forget_loose(now: datetime) -> int:
+    """Delete the rows of day-old files without an order; their contents go with infra's housekeeping."""
+    attached = Attachment.all().values("file_id")
+    old = StoredFile.filter(created_at__lt=now - KEPT, id__not_in=Subquery(attached))
+    return sum([await _forget(file) for file in await old.order_by("created_at").limit(BATCH)])
+
+
+async def _forget(file: StoredFile) -> bool:
+    try:
+        await file.delete()
+    except IntegrityError:  # somebody attached it this very moment: the database keeps it
+        return False
+    return True
