@@ -11,7 +11,9 @@ from tests.demo.conftest import NOW, empty
 async def story(settings: Settings, seed: int) -> list[tuple[object, ...]]:
     await load(settings, NOW, orders=10, days=2, seed=seed)
     rows = await OrderEvent.all().order_by("id").select_related("order")
-    told = [(one.order.number, one.seq, one.action, one.at, one.actor_name, one.to_state) for one in rows]
+    told: list[tuple[object, ...]] = [
+        (one.order.number, one.seq, one.action, one.at, one.actor_name, one.to_state) for one in rows
+    ]
     await empty()
     return told
 
