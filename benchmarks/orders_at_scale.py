@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.bulk import NEWEST, City, found_city, load_orders
+from benchmarks.bulk import found_city, load_orders
+from benchmarks.rows import NEWEST, City
 from benchmarks.table import percentile, show, timed
 from hotline.infra.database import open_database
 from hotline.infra.settings import Settings
