@@ -23,6 +23,7 @@ PAGES = (
     "/app/followed",
     "/app/supervised",
     "/app/search?q=的",
+    "/app/questions",
     "/app/me",
     "/app/me/devices",
     "/app/version",

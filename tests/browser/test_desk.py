@@ -21,6 +21,9 @@ SCREENS = [
     ("supervisor1", "/desk/marks"),
     ("supervisor1", "/desk/appeals"),
     ("editor1", "/desk/publish"),
+    ("editor1", "/desk/content"),
+    ("editor1", "/desk/content/articles/new"),
+    ("manager1", "/desk/content?tab=questions"),
 ]
 
 
