@@ -102,3 +102,33 @@ async def test_lists_for_editors_departments_and_everybody(town: Town) -> None:
     assert (await questions.public(town.centre.id, state=QuestionState.PUBLISHED)).items == []
     other = await build("b_", "450700")
     assert (await questions.public(other.centre.id)).items == []
+
+
+async def test_an_editor_puts_it_to_whom_it_concerns(town: Town) -> None:
+    question = await asked(town)
+    elsewhere = YES | {"organisation": "cgj"}
+    with pytest.raises(Invalid, match="没有这个单位"):
+        await questions.admit(question.id, YES | {"organisation": "nowhere"}, by=town["editor"], now=town.now)
+    await questions.admit(question.id, elsewhere, by=town["editor"], now=town.now)
+    assert await questions.unanswered(by=town["signer"]) == 0
+    assert await questions.unanswered(by=town["co_signer"]) == 1
+    assert await questions.unanswered(by=town["handler"]) == 0
+
+
+async def test_it_is_withdrawn_with_a_reason_and_gone_for_everybody_else(town: Town) -> None:
+    question = await opened(town)
+    with pytest.raises(Invalid, match="请写明"):
+        await questions.withdraw(question.id, {}, by=town["manager"], now=town.now)
+    with pytest.raises(Forbidden):
+        await questions.withdraw(question.id, {"opinion": "涉及隐私"}, by=town["signer"], now=town.now)
+    await questions.withdraw(question.id, {"opinion": "涉及隐私"}, by=town["manager"], now=town.now)
+    assert (await questions.one(question.id, by=town["manager"])).opinion == "涉及隐私"
+    assert (await questions.listed(by=town["signer"])).items == []
+    for who in (
+        questions.one(question.id, by=town["signer"]),
+        questions.one_public(town.centre.id, question.id),
+    ):
+        with pytest.raises(NotFound):
+            await who
+    with pytest.raises(Conflict):
+        await questions.withdraw(question.id, {"opinion": "再撤"}, by=town["manager"], now=town.now)
