@@ -137,14 +137,14 @@ async def _empty_all_tables() -> None:
     apps = require_context().apps
     assert apps is not None
     tables = [model._meta.db_table for model in apps.get_models_iterable()]
-    if database.dialect() == "postgres":
-        names = ", ".join(f'"{table}"' for table in tables)
-        await database.connection().execute_script(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-        return
     deletes = "".join(f'DELETE FROM "{table}";' for table in tables)
-    await database.connection().execute_script(
-        f"PRAGMA foreign_keys=OFF; BEGIN; {deletes} COMMIT; PRAGMA foreign_keys=ON"
+    off, on = (
+        ("SET session_replication_role = replica", "SET session_replication_role = DEFAULT")
+        if database.dialect() == "postgres"
+        else ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON")
     )
+    # Nearly all tables are empty: deleting from them is far quicker than truncating them.
+    await database.connection().execute_script(f"{off}; BEGIN; {deletes} COMMIT; {on}")
 
 
 @pytest.fixture
