@@ -14,9 +14,9 @@ from citizen_portal.submit import limit, valid_name, valid_phone
 from hotline.infra.errors import NotFound
 from hotline.orders import joining
 from hotline.orders.deidentify import deidentify
-from hotline.orders.inputs import Contact
 from hotline.orders.labels import CITIZEN_STATES
 from hotline.orders.models import Order, OrderEvent
+from hotline.orders.submission import Contact
 from hotline.orders.values import storable
 from web.kit import forms, redirect
 from web.kit.i18n import gettext as _

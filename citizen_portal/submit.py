@@ -14,10 +14,10 @@ from citizen_portal.similar import Offer, Words, offers
 from hotline.infra.errors import Invalid
 from hotline.infra.idempotency import IdempotencyConflict
 from hotline.orders import intake
-from hotline.orders.inputs import Contact, Location, Submission
 from hotline.orders.labels import TYPES
 from hotline.orders.models import Classification
 from hotline.orders.states import OrderType
+from hotline.orders.submission import Contact, Location, Submission
 from hotline.orders.values import Latitude, Longitude, OptionalCode, storable
 from hotline.people import phones
 from hotline.people.citizens import clean_name

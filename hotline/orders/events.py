@@ -60,29 +60,40 @@ async def record(
         from_state=from_state,
         to_state=order.state.value,
         at=now,
-        actor_kind=by.kind,
-        actor_name=by.name,
-        staff_id=by.staff_id,
-        organisation_id=by.organisation_id,
-        channel=by.channel,
-        request_id=by.request_id,
+        **_who(by),
         public=public,
         data=data or {},
     )
-    announced = Announced(
+    await announce(_announced(order, event, organisations, staff))
+    return event
+
+
+def _who(by: Actor) -> dict[str, Any]:
+    return {
+        "actor_kind": by.kind,
+        "actor_name": by.name,
+        "staff_id": by.staff_id,
+        "organisation_id": by.organisation_id,
+        "channel": by.channel,
+        "request_id": by.request_id,
+    }
+
+
+def _announced(
+    order: Order, event: OrderEvent, organisations: tuple[int, ...], staff: tuple[int, ...]
+) -> Announced:
+    return Announced(
         order_id=order.id,
         tenant_id=order.tenant_id,
         number=order.number or "",
-        action=action,
-        from_state=from_state,
-        to_state=order.state.value,
-        at=now,
+        action=event.action,
+        from_state=event.from_state,
+        to_state=event.to_state,
+        at=event.at,
         organisations=organisations,
         staff=staff,
-        data=data or {},
+        data=event.data,
     )
-    await announce(announced)
-    return event
 
 
 async def announce(announced: Announced) -> None:

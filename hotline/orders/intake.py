@@ -14,11 +14,11 @@ from hotline.orders import clocks, events, numbering
 from hotline.orders.actions.attaching import attach
 from hotline.orders.actions.desk import classification
 from hotline.orders.case import Case, fresh
-from hotline.orders.inputs import Submission
 from hotline.orders.models import Order
 from hotline.orders.reading import read
 from hotline.orders.searching import index
 from hotline.orders.states import Channel, ClockKind, OrderType, State
+from hotline.orders.submission import Submission
 from hotline.people.actor import Actor
 from hotline.people.citizens import find_or_create
 from hotline.people.models import Citizen, Organisation

@@ -6,9 +6,10 @@ from hotline.infra import audit
 from hotline.infra.database import locked, transaction
 from hotline.infra.errors import NotFound
 from hotline.orders import events
-from hotline.orders.inputs import Contact, Fields
+from hotline.orders.inputs import Fields
 from hotline.orders.models import Follow, Order, Supplement
 from hotline.orders.states import OPEN
+from hotline.orders.submission import Contact
 from hotline.orders.values import OptionalText
 from hotline.people.actor import Actor
 from hotline.people.citizens import find_or_create

@@ -9,12 +9,13 @@ from starlette.responses import JSONResponse, Response
 
 from hotline.infra.errors import NotFound
 from hotline.orders.actions import perform
-from hotline.orders.inputs import Review, Submission
+from hotline.orders.inputs import Review
 from hotline.orders.intake import submit
 from hotline.orders.models import Order, OrderEvent
 from hotline.orders.numbering import is_valid
 from hotline.orders.queries import get_detail, get_order, list_orders
 from hotline.orders.states import Channel
+from hotline.orders.submission import Submission
 from hotline.orders.workflow import WORKFLOW
 from hotline.people.actor import Actor
 from web.api import answers, writing

@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from hotline.infra.errors import NotFound, Refused
 from hotline.orders import actions, intake
-from hotline.orders.inputs import Contact, Location, Submission
 from hotline.orders.intake import Receipt
 from hotline.orders.labels import CHANNELS, TYPES, URGENCIES
 from hotline.orders.models import Order
 from hotline.orders.queries import get_detail
 from hotline.orders.states import Channel, State
+from hotline.orders.submission import Contact, Location, Submission
 from hotline.orders.workflow import Step
 from hotline.people.permissions import can
 from web.centre.action_looks import LOOKS
