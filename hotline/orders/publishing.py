@@ -20,7 +20,7 @@ from hotline.orders.models import Assignment, Order, Publication, PublicationSta
 from hotline.orders.queries.paging import Page, clamp, latest_first, newest_first
 from hotline.orders.reading import read
 from hotline.orders.states import OrderType, State
-from hotline.orders.values import LongText, OptionalText, Text
+from hotline.orders.values import LongText, OptionalText, Reason, Text
 from hotline.people.actor import Actor
 from hotline.people.permissions import require
 
@@ -41,6 +41,12 @@ class PublicationReview(Fields):
 
     decision: Literal["approve", "refuse"]
     opinion: OptionalText = ""
+
+
+class Withdrawal(Fields):
+    """Why a published result leaves the portal."""
+
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,7 @@ async def results(
     for word in q.split()[: search.MAX_WORDS]:
         query = query.filter(Q(title__icontains=word) | Q(request__icontains=word))
     return await latest_first(
-        query.select_related("order__lead_organisation", "order__classification"),
+        query.select_related("order__lead_organisation", "order__classification", "proposed_by"),
         "published_at",
         after,
         clamp(limit),

@@ -43,6 +43,17 @@ async def review(request: Request) -> Response:
     return await _page(request, form, number, "review")
 
 
+async def withdraw(request: Request) -> Response:
+    form = await forms.read(request, publishing.Withdrawal)
+    number = request.path_params["number"]
+    if form.model:
+        with form.keeping_refusals():
+            by, now = signed_in(request), request.state.now
+            await publishing.withdraw(number, form.model.reason, by=by, now=now)
+            return redirect(request, "/desk/publish?tab=published", toast=_("已撤下，门户上不再显示。"))
+    return await _page(request, form, number, "published")
+
+
 async def _page(
     request: Request, form: "forms.Form[Any] | None" = None, number: str = "", tab: str = "propose"
 ) -> Response:
@@ -72,13 +83,16 @@ async def _page(
 
 def _tabs_of(actor: Actor) -> dict[str, str]:
     tabs = {"propose": "可以公开"} if can(actor, "content.edit") else {}
-    return tabs | ({"review": "待审核"} if can(actor, "content.review") else {})
+    return tabs | ({"review": "待审核", "published": "已公开"} if can(actor, "content.review") else {})
 
 
 async def _rows(tab: str, actor: Actor, after: str | None) -> tuple[list[dict[str, Any]], str | None]:
     if tab == "propose":
         orders = await publishing.candidates(by=actor, after=after)
         return [_row(order, None) for order in orders.items], orders.after
+    if tab == "published":
+        shown = await publishing.results(actor.tenant_id or 0, after=after)
+        return [_row(one.order, one) for one in shown.items], shown.after
     waiting = await publishing.waiting(by=actor, after=after)
     return [_row(one.order, one) for one in waiting.items], waiting.after
 
@@ -91,6 +105,13 @@ ROUTES = [
     page("/desk/publish", publish_desk, guard=GUARD, name="desk_publish"),
     page(
         "/desk/publish/{number}/propose", propose, ["POST"], guard=needs("content.edit"), name="desk_propose"
+    ),
+    page(
+        "/desk/publish/{number}/withdraw",
+        withdraw,
+        ["POST"],
+        guard=needs("content.review"),
+        name="desk_publish_withdraw",
     ),
     page(
         "/desk/publish/{number}/review",

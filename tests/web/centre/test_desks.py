@@ -215,6 +215,11 @@ async def test_a_result_is_published_by_two_persons(desk: Desk) -> None:
     done = await desk.post(f"{url}/review", {"decision": "approve"}, at="/desk/publish?tab=review")
     assert done.status_code == 303
     assert (await Order.get(id=order.id)).published_title == "路灯恢复照明"
+    assert "从门户撤下" in (await desk.get("/desk/publish?tab=published")).text
+    at = "/desk/publish?tab=published"
+    assert (await desk.post(f"{url}/withdraw", {"reason": ""}, at=at)).status_code == 422
+    assert (await desk.post(f"{url}/withdraw", {"reason": "市民要求"}, at=at)).status_code == 303
+    assert (await Order.get(id=order.id)).published_at is None
 
 
 @pytest.mark.parametrize(
