@@ -57,7 +57,13 @@ async def monitor(request: Request) -> Response:
 async def feed(request: Request) -> Response:
     """Tells that something moved, not what: the page asks again for what its reader may see."""
     topics = [topic(tenant) for tenant in await _tenants(signed_in(request))]
-    return live.stream(request, topics, lambda _topic, _message: live.Event("", name="moved"))
+    return live.stream(request, topics, _moved)
+
+
+def _moved(_topic: str, _message: object) -> live.Event:
+    # What is remembered was counted before this: the page that asks now must not see it.
+    _pictures.clear()
+    return live.Event("", name="moved")
 
 
 async def _look(request: Request, root: Organisation) -> Picture:
