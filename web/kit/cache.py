@@ -4,6 +4,7 @@ import gzip
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from copy import copy
 from functools import wraps
 
 from starlette.requests import Request
@@ -76,4 +77,8 @@ def _both(response: Response) -> tuple[Response, Response]:
 
 
 def _choose(request: Request, plain: Response, packed: Response) -> Response:
-    return packed if "gzip" in request.headers.get("accept-encoding", "") else plain
+    kept = packed if "gzip" in request.headers.get("accept-encoding", "") else plain
+    # Middleware writes into the headers it is given: every reader gets a list of their own.
+    fresh = copy(kept)
+    fresh.raw_headers = list(kept.raw_headers)
+    return fresh

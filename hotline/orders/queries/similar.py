@@ -15,7 +15,7 @@ from hotline.people.phones import normalise
 NEAR_METRES = 400
 _METRES_PER_DEGREE = 111_320
 _MINIMUM_OVERLAP = 0.22
-_PROBES = 12
+_PROBES = 6
 
 
 async def similar_orders(
@@ -60,7 +60,7 @@ async def _by_words(text: str) -> list[int]:
     """Orders that share a four-character phrase with the text."""
     ids: dict[int, None] = {}
     for pair in _telling(text):
-        ids.update(dict.fromkeys(await search.match(KIND, pair, limit=60)))
+        ids.update(dict.fromkeys(await search.match(KIND, pair, limit=80)))
     return list(ids)
 
 
