@@ -53,7 +53,23 @@ async def record(
     staff: tuple[int, ...] = (),
 ) -> OrderEvent:
     """Append the event (the order's version counts them) and announce it."""
-    event = await OrderEvent.create(
+    event = await append(order, action, by=by, now=now, from_state=from_state, public=public, data=data)
+    await announce(announced(order, event, organisations, staff))
+    return event
+
+
+async def append(
+    order: Order,
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    from_state: str,
+    public: bool = False,
+    data: dict[str, Any] | None = None,
+) -> OrderEvent:
+    """The row alone: a submission writes it before it has a number to announce."""
+    return await OrderEvent.create(
         order_id=order.id,
         seq=order.version,
         action=action,
@@ -64,8 +80,6 @@ async def record(
         public=public,
         data=data or {},
     )
-    await announce(_announced(order, event, organisations, staff))
-    return event
 
 
 def _who(by: Actor) -> dict[str, Any]:
@@ -79,9 +93,13 @@ def _who(by: Actor) -> dict[str, Any]:
     }
 
 
-def _announced(
-    order: Order, event: OrderEvent, organisations: tuple[int, ...], staff: tuple[int, ...]
+def announced(
+    order: Order,
+    event: OrderEvent,
+    organisations: tuple[int, ...] = (),
+    staff: tuple[int, ...] = (),
 ) -> Announced:
+    """What subscribers are told about an event."""
     return Announced(
         order_id=order.id,
         tenant_id=order.tenant_id,

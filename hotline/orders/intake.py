@@ -82,8 +82,13 @@ async def _submit(submission: Submission, by: Actor, now: datetime, channel: Cha
         await attach(case, submission.files, "request")
         await clocks.start(case, ClockKind.DISPATCH)
         await index(order)
+        event = await events.append(
+            order, "submit", by=by, now=now, from_state="", public=True, data=_facts(order)
+        )
         await _number(case, centre, channel)
-        await _announce(case)
+        await events.announce(events.announced(order, event))
+        subject = f"order:{order.number}"
+        await audit.record(by.label, "order.submit", subject, _facts(order), now, by.request_id)
     return Receipt(order, code)
 
 
@@ -121,12 +126,8 @@ async def _number(case: Case, centre: Organisation, channel: Channel) -> None:
     day = numbering.day_of(case.now)
     sequence = await numbering.draw(case.order.tenant_id, day)
     case.order.number = numbering.compose(centre.region_code, day, channel, sequence)
+    await case.order.save(update_fields=["number", "due_at"])
 
 
-async def _announce(case: Case) -> None:
-    order = case.order
-    await order.save(update_fields=["number", "due_at"])
-    data = {"channel": order.channel.value, "type": order.type.value, "urgency": order.urgency.value}
-    await events.record(order, "submit", by=case.by, now=case.now, from_state="", public=True, data=data)
-    subject = f"order:{order.number}"
-    await audit.record(case.by.label, "order.submit", subject, data, case.now, case.by.request_id)
+def _facts(order: Order) -> dict[str, str]:
+    return {"channel": order.channel.value, "type": order.type.value, "urgency": order.urgency.value}
