@@ -7,7 +7,7 @@ from hotline.orders.queries.listing import OrderFilter, list_orders
 from hotline.orders.queries.paging import Page
 from hotline.orders.queries.queues import QUEUES, Queue, list_queue, list_requests, queue_counts
 from hotline.orders.queries.similar import history_of, similar_orders
-from hotline.orders.queries.tracking import published, track
+from hotline.orders.queries.tracking import track
 
 __all__ = [
     "BOXES",
@@ -26,7 +26,6 @@ __all__ = [
     "list_orders",
     "list_queue",
     "list_requests",
-    "published",
     "queue_counts",
     "similar_orders",
     "track",

@@ -1,4 +1,4 @@
-"""What a citizen sees: their own order by number and query code, and published results."""
+"""What a citizen sees: their own order, by number and query code."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,6 @@ from hotline.infra.errors import NotFound, TooMany
 from hotline.infra.secrets import vault
 from hotline.orders.models import Order
 from hotline.orders.numbering import is_valid
-from hotline.orders.queries.paging import Page, clamp, newest_first
 
 #: A number whose code was guessed wrong this often rests for an hour, from whatever address it came.
 MAX_WRONG_CODES = 10
@@ -31,16 +30,6 @@ async def track(number: str, query_code: str, *, now: datetime) -> Order:
     if order is None or not proven:
         raise NotFound(_WRONG, fields={"query_code": _WRONG})
     return order
-
-
-async def published(tenant_id: int, *, after: str | None = None, limit: int = 20, q: str = "") -> Page[Order]:
-    """De-identified, reviewed results with the citizen's consent; never a report (RULES §11)."""
-    query = Order.filter(tenant_id=tenant_id, published_at__isnull=False, confidential=False)
-    if q:
-        query = query.filter(published_title__icontains=q)
-    return await newest_first(
-        query.select_related("lead_organisation", "classification"), after, clamp(limit)
-    )
 
 
 async def _prove(order: Order, query_code: str, now: datetime) -> bool:
