@@ -16,7 +16,7 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
-from hotline import diagnosis
+from hotline import diagnosis, listening
 from hotline.infra import logs, secrets
 from hotline.infra.bus import make_bus
 from hotline.infra.database import apply_migrations, open_database
@@ -81,7 +81,9 @@ def web(
     """The web server alone; start `hotline worker` beside it. Several processes need HOTLINE_REDIS_URL."""
     settings = _settings(database=database, host=host, port=port, data_dir=data_dir, demo=demo)
     with _shared_by_processes(settings, processes):
-        uvicorn.run("hotline.cli:web_app", factory=True, workers=processes, **_server_options(settings))
+        listening.serve(
+            uvicorn.Config("hotline.cli:web_app", factory=True, workers=processes, **_server_options(settings))
+        )
 
 
 @app.command()

@@ -23,8 +23,8 @@ import hypothesis
 import pytest
 
 from hotline.infra import database, search
+from hotline.infra.memory import forget_everything
 from hotline.infra.settings import Settings
-from hotline.profiles.models import forget_rules
 from tests.servers import Absent, postgres_server, redis_server
 
 ENGINES = ("sqlite", "postgres")
@@ -127,7 +127,7 @@ async def db(engine: Settings) -> AsyncIterator[Settings]:
     """An empty database; whatever the test leaves behind is removed after it."""
     yield engine
     await _empty_all_tables()
-    forget_rules()
+    forget_everything()
     await search.remove_all("order")
 
 

@@ -18,7 +18,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 from tortoise.utils import generate_schema_for_client
 
-from hotline.infra import files, secrets, sqlite
+from hotline.infra import files, memory, secrets, sqlite
 from hotline.infra.settings import Settings, secret_key
 
 M = TypeVar("M", bound=Model)
@@ -84,10 +84,15 @@ def _postgres(settings: Settings) -> dict[str, Any]:
     config["credentials"] |= {
         "minsize": 1,
         "maxsize": settings.database_pool,
+        "reset": _as_it_is,
         # short queries only: compiling them costs more than it saves
         "server_settings": {"application_name": "hotline", "jit": "off"},
     }
     return {sqlite.WRITER: config}
+
+
+async def _as_it_is(_: object) -> None:
+    """Back into the pool without a round trip: nothing here leaves state behind in a session."""
 
 
 @asynccontextmanager
@@ -117,6 +122,7 @@ async def _open(settings: Settings) -> TortoiseContext:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
     secrets.use_vault(secrets.Vault(secret_key(settings)))
     files.use_store(files.FileStore(settings))
+    memory.forget_everything()
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by table name, in the dialect opened before
     context = TortoiseContext()
     with context:  # building the models' filters asks for the current context

@@ -8,6 +8,7 @@ from hotline.orders.models import Assignment, Clock, Order, ReviewRequest
 from hotline.orders.states import LIVE_ASSIGNMENTS, AssignmentState, Decision, Part, RequestKind, State
 from hotline.people.actor import Actor
 from hotline.people.models import Organisation
+from hotline.people.organisations import centre_of
 from hotline.people.permissions import scope_allows, scope_of
 from hotline.profiles.models import rules_for
 from hotline.profiles.profile import Profile
@@ -128,7 +129,7 @@ async def load(order: Order, by: Actor, now: datetime) -> Case:
         now=now,
         profile=profile,
         calendar=calendar,
-        centre=await Organisation.get(id=order.tenant_id),
+        centre=await centre_of(order.tenant_id),
         assignments=await Assignment.filter(order_id=order.id).order_by("id").select_related("organisation"),
         requests=await ReviewRequest.filter(order_id=order.id).order_by("id"),
         clocks=await Clock.filter(order_id=order.id, stopped_at__isnull=True).order_by("id"),

@@ -22,6 +22,7 @@ from hotline.orders.submission import Submission
 from hotline.people.actor import Actor
 from hotline.people.citizens import find_or_create
 from hotline.people.models import Citizen, Organisation
+from hotline.people.organisations import centre_of
 from hotline.people.permissions import require
 
 
@@ -75,7 +76,7 @@ async def _submit(submission: Submission, by: Actor, now: datetime, channel: Cha
         raise NotFound("没有指明受理的热线中心")
     code = numbering.new_query_code()
     async with transaction():
-        centre = await Organisation.get(id=by.tenant_id)
+        centre = await centre_of(by.tenant_id)
         citizen = await find_or_create(by.tenant_id, submission.citizen.name, submission.citizen.phone, now)
         order = await _create(submission, citizen, by.tenant_id, channel, code, now)
         case = await fresh(order, centre, by, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.infra import audit
-from hotline.infra.database import transaction
+from hotline.infra.database import connection, dialect, transaction
 from hotline.infra.errors import Invalid, NotFound
 from hotline.infra.secrets import vault
 from hotline.people import phones
@@ -42,11 +42,22 @@ async def find_or_create(tenant_id: int, name: str, phone: str, now: datetime) -
     if number is None:
         await fresh.save()
         return fresh
-    # Two first calls from one number at once: the unique index lets one row in, both read that row.
-    await Citizen.bulk_create([fresh], ignore_conflicts=True)
-    citizen = await Citizen.get(tenant_id=tenant_id, phone_index=fresh.phone_index)
+    citizen = await _entered(fresh)
     await _learn_name(citizen, name)
     return citizen
+
+
+async def _entered(fresh: Citizen) -> Citizen:
+    """The row of this number, whoever wrote it: of two first calls at once the unique index lets one in."""
+    names = ("tenant_id", "name_encrypted", "phone_encrypted", "phone_index", "created_at")
+    marks = ", ".join(f"${n}" if dialect() == "postgres" else "?" for n, _ in enumerate(names, start=1))
+    statement = (
+        f"INSERT INTO citizen ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608 - only placeholders vary
+        "ON CONFLICT (tenant_id, phone_index) DO UPDATE SET phone_index = excluded.phone_index RETURNING *"
+    )
+    values = [getattr(fresh, name) for name in names]
+    rows = await connection().execute_query_dict(statement, values)
+    return Citizen._init_from_db(**rows[0])
 
 
 async def find_by_phone(tenant_id: int, phone: str) -> Citizen | None:

@@ -9,6 +9,7 @@ from typing import Any
 from hotline.infra import audit
 from hotline.infra.database import transaction
 from hotline.infra.errors import Forbidden, Invalid, NotFound
+from hotline.infra.memory import Brief
 from hotline.infra.secrets import vault
 from hotline.people.actor import Actor, actor_for_staff
 from hotline.people.inputs import NewClient
@@ -18,6 +19,7 @@ from hotline.people.permissions import CITIZEN_MAY, PERMISSIONS, require
 
 TOKEN_LIFE = timedelta(hours=1)
 MISSING = "没有这个接口客户端"
+_tokens: Brief[str, ApiToken | None] = Brief()
 
 
 async def issue_token(
@@ -38,7 +40,12 @@ async def issue_token(
 
 async def client_for_token(token: str, now: datetime) -> ApiClient | None:
     """The client that holds this token, or None when it is unknown, expired, revoked or shut out."""
-    row = await ApiToken.filter(id=vault().hash_code(token)).select_related("client").first()
+    token_id = vault().hash_code(token)
+
+    async def read() -> ApiToken | None:
+        return await ApiToken.filter(id=token_id).select_related("client").first()
+
+    row = await _tokens.get(token_id, read)
     if row is None or row.revoked_at is not None or row.expires_at <= now or not row.client.active:
         return None
     return row.client
@@ -47,6 +54,7 @@ async def client_for_token(token: str, now: datetime) -> ApiClient | None:
 async def revoke_token(token: str, now: datetime) -> None:
     """RFC 7009: an unknown token is no error."""
     await ApiToken.filter(id=vault().hash_code(token), revoked_at=None).update(revoked_at=now)
+    _tokens.forget()
 
 
 async def client_actor(
@@ -157,6 +165,7 @@ async def _visible(client_id: str, by: Actor) -> ApiClient:
 
 async def _end_tokens(client: ApiClient, now: datetime) -> None:
     await ApiToken.filter(client_id=client.id, revoked_at=None).update(revoked_at=now)
+    _tokens.forget()
 
 
 async def _note(by: Actor, action: str, client: ApiClient, detail: dict[str, Any], now: datetime) -> None:

@@ -10,7 +10,7 @@ from hotline.people.actor import Actor
 from hotline.people.inputs import NewOrganisation, OrganisationChange
 from hotline.people.keys import unique
 from hotline.people.models import Organisation, OrganisationKind, Staff
-from hotline.people.organisations import MISSING, subtree, visible
+from hotline.people.organisations import MISSING, forget_centres, subtree, visible
 from hotline.people.permissions import require
 
 _REGION, _CENTRE, _WORKSTATION, _DEPARTMENT, _UNIT = OrganisationKind
@@ -48,6 +48,7 @@ async def change_organisation(
         before = {name: getattr(row, name) for name in change.model_fields_set}
         after = change.model_dump(exclude_unset=True, exclude_none=True)
         await row.update_from_dict(after).save()
+        forget_centres()
         await _note(by, "organisation.change", row, {"before": before, "after": after}, now)
     return row
 

@@ -6,12 +6,12 @@ was computed with. One small indexed query finds that row in every process; pars
 
 import json
 from functools import lru_cache
-from time import monotonic
 from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 
+from hotline.infra.memory import Brief
 from hotline.profiles.loading import BASE, load, with_overrides
 from hotline.profiles.profile import Profile
 from hotline.worktime import seeds
@@ -56,24 +56,21 @@ class TenantProfile(Model):
         unique_together = (("tenant", "version"),)
 
 
-#: Every action asks for the rules; a change made in another process is felt this much later.
-SECONDS_REMEMBERED = 1.0
-_remembered: dict[int, tuple[float, Profile, Calendar]] = {}
+_rules: Brief[int, tuple[Profile, Calendar]] = Brief()
 
 
 async def rules_for(tenant_id: int) -> tuple[Profile, Calendar]:
     """Profile and calendar in force, at most a second old."""
-    known = _remembered.get(tenant_id)
-    if known is not None and known[0] > monotonic():
-        return known[1], known[2]
-    profile, calendar = await profile_for(tenant_id), await calendar_for(tenant_id)
-    _remembered[tenant_id] = (monotonic() + SECONDS_REMEMBERED, profile, calendar)
-    return profile, calendar
+
+    async def read() -> tuple[Profile, Calendar]:
+        return await profile_for(tenant_id), await calendar_for(tenant_id)
+
+    return await _rules.get(tenant_id, read)
 
 
 def forget_rules() -> None:
     """After a change in this process: the next action asks anew."""
-    _remembered.clear()
+    _rules.forget()
 
 
 async def profile_for(tenant_id: int) -> Profile:

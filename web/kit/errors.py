@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -138,6 +138,8 @@ class Crashes:
 
         try:
             await self.app(scope, receive, watching)
+        except ClientDisconnect:
+            log.info("the client hung up", path=scope["path"])
         except Exception:
             if scope["type"] != "http":
                 raise
