@@ -177,7 +177,8 @@ def main() -> None:
             with site.running():
                 measure_pages(site, seconds)
                 title = "Submissions, 2 processes, PostgreSQL"
-                measure_submissions(site, seconds, connections=32, wanted=150, title=title)
+                for connections in (8, 16, 32):
+                    measure_submissions(site, seconds, connections=connections, wanted=150, title=title)
     with tempfile.TemporaryDirectory() as name:
         site = Site(Path(name), "", None, processes=1)
         site.prepare()

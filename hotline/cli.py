@@ -82,7 +82,9 @@ def web(
     settings = _settings(database=database, host=host, port=port, data_dir=data_dir, demo=demo)
     with _shared_by_processes(settings, processes):
         listening.serve(
-            uvicorn.Config("hotline.cli:web_app", factory=True, workers=processes, **_server_options(settings))
+            uvicorn.Config(
+                "hotline.cli:web_app", factory=True, workers=processes, **_server_options(settings)
+            )
         )
 
 
