@@ -21,6 +21,7 @@ from citizen_portal.signing import seal, unseal
 from hotline.infra.errors import Invalid
 from hotline.infra.idempotency import IdempotencyConflict, once
 from web.kit import services
+from web.kit.blanks import leave
 from web.kit.i18n import gettext as _
 from web.kit.limits import limited
 
@@ -70,7 +71,22 @@ async def challenge(request: Request) -> Response:
 
 
 def question(request: Request) -> Question:
-    """A sum in words: read aloud by any screen reader, no picture to decipher."""
+    """A sum in words: read aloud by any screen reader, no picture to decipher. Every reader's own."""
+    return Question(
+        leave(request, lambda reader: _asked(reader).token),
+        leave(request, lambda reader: _asked(reader).text),
+    )
+
+
+def _asked(request: Request) -> Question:
+    """One question per request, whichever part of it is printed first."""
+    if not hasattr(request.state, "question"):
+        request.state.question = _new_question(request)
+    asked: Question = request.state.question
+    return asked
+
+
+def _new_question(request: Request) -> Question:
     one, two = secrets.randbelow(8) + 1, secrets.randbelow(8) + 1
     nonce = secrets.token_hex(8)
     token = seal(request, "question", [nonce, _digest(request, nonce, one + two)])

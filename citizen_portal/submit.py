@@ -22,6 +22,8 @@ from hotline.orders.values import Latitude, Longitude, OptionalCode, storable
 from hotline.people import phones
 from hotline.people.citizens import clean_name
 from web.kit import forms, redirect, services
+from web.kit.blanks import leave
+from web.kit.cache import cached
 from web.kit.csrf import parsed_form
 from web.kit.i18n import gettext as _
 
@@ -90,11 +92,14 @@ class Filled(captcha.Solved):
         )
 
 
+@cached(15, with_blanks=True)
 async def submit(request: Request) -> Response:
     """GET shows the form; POST submits it, or shows it again."""
     city = await city_of(request)
     if request.method != "POST":
-        return await _show(request, city, forms.blank({"key": str(uuid4()), **_asked_for(request)}))
+        return await _show(
+            request, city, forms.blank({"key": leave(request, _new_key), **_asked_for(request)})
+        )
     form: forms.Form[Filled] = await forms.read(request, Filled)
     form.values["key"] = key = _key(str(form.value("key")))
     kept = await photos.take(request, form, key)
@@ -218,6 +223,10 @@ async def classifications(city: City) -> list[tuple[str, list[tuple[str, str]]]]
         if row.parent_id in groups:
             groups[row.parent_id][1].append((row.code, row.name))
     return [group for group in groups.values() if group[1]]
+
+
+def _new_key(_: Request) -> str:
+    return str(uuid4())
 
 
 def _key(posted: str) -> str:

@@ -19,6 +19,7 @@ from hotline.orders.values import storable
 from hotline.people.actor import Actor
 from hotline.people.keys import key as as_key
 from web.kit import forms, redirect, services
+from web.kit.cache import cached
 from web.kit.i18n import gettext as _
 
 WRONG = "工单编号或查询码不正确"
@@ -84,6 +85,7 @@ FORMS: dict[str, type[BaseModel]] = {
 }
 
 
+@cached(15, with_blanks=True)
 async def track(request: Request) -> Response:
     """GET shows two fields, POST checks them."""
     city = await city_of(request)

@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from hotline.infra.errors import Forbidden
+from web.kit.blanks import leave
 from web.kit.cookies import session_token, visitor_token
 from web.kit.services import services
 
@@ -25,7 +26,11 @@ MAX_FILES = 20
 
 
 def token(request: Request) -> str:
-    """A token for the form or meta tag being rendered. The page is no longer the same for everybody."""
+    """A token for the form or meta tag being rendered: the one thing on the page that is the reader's own."""
+    return leave(request, _token)
+
+
+def _token(request: Request) -> str:
     request.state.personal = True
     nonce = secrets.token_hex(8)
     return nonce + _sign(request, nonce)
