@@ -43,6 +43,10 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.profiles.models",
     "hotline.orders.models",
     "hotline.content.models",
+    "hotline.messages.models",
+    "hotline.messages.channels.webpush.models",
+    "hotline.messages.channels.sms.models",
+    "hotline.supervision.models",
 )
 
 

@@ -83,6 +83,19 @@ class Settings(BaseSettings):
     api_token_minutes: int = Field(
         default=60, ge=1, description="how long an access token of the JSON API is good for"
     )
+    vapid_private_key: str = Field(
+        default="",
+        repr=False,
+        description="Web Push key, 32 bytes in base64url; empty: made once and kept in the data directory",
+    )
+    push_contact: str = Field(
+        default="", description="e-mail address push services write to; empty: admin@ the host of the base URL"
+    )
+    push_hosts: str = Field(
+        default="",
+        description="push services allowed beside those of the browsers' makers, separated by commas; "
+        "one named with its port may be on http and a private address",
+    )
     worker_poll_seconds: float = Field(
         default=1.0, gt=0, description="how often the worker looks for due jobs"
     )

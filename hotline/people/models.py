@@ -90,6 +90,7 @@ class Staff(Model):
         related_name="tenant_staff",
     )
     phone_encrypted = fields.CharField(max_length=255, default="")
+    wecom_id = fields.CharField(max_length=64, default="")  # the account in 企业微信 / 政务微信
     password_hash = fields.CharField(max_length=200)
     password_changed_at = fields.DatetimeField(null=True)
     must_change_password = fields.BooleanField(default=False)

@@ -1,0 +1,20 @@
+"""The ways to reach a person: one folder with one small class each."""
+
+from hotline.infra.bus import Bus
+from hotline.infra.settings import Settings
+from hotline.messages.channels.inapp import InApp
+from hotline.messages.channels.message import Channel, Outcome, Outgoing, Sent
+
+__all__ = ["Channel", "Outcome", "Outgoing", "Sent", "channels", "close"]
+
+
+def channels(settings: Settings, bus: Bus) -> dict[str, Channel]:
+    """Every channel by name, also those this installation has not configured."""
+    every: tuple[Channel, ...] = (InApp(bus),)
+    return {channel.name: channel for channel in every}
+
+
+async def close(at_hand: dict[str, Channel]) -> None:
+    """Let go of connections."""
+    for channel in at_hand.values():
+        await channel.close()
