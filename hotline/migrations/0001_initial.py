@@ -1,6 +1,8 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from hotline.content.states import ArticleState, QuestionState, Section
+from hotline.messages.channels.sms.models import Answer, Reach
+from hotline.messages.states import Audience, DeliveryState, NoticeState
 from hotline.orders.models.publication import PublicationState
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
 from hotline.people.models import OrganisationKind
@@ -39,6 +41,19 @@ class Migration(migrations.Migration):
                 ('digest', fields.CharField(max_length=64)),
             ],
             options={'table': 'audit_link', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='EarlyReceipt',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('provider', fields.CharField(max_length=32)),
+                ('provider_id', fields.CharField(max_length=100)),
+                ('outcome', fields.CharField(max_length=16)),
+                ('detail', fields.CharField(default='', max_length=200)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'early_receipts', 'app': 'hotline', 'indexes': [Index(fields=['provider_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -183,6 +198,49 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='SmsMessage',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('delivery_id', fields.BigIntField(db_index=True)),
+                ('attempt', fields.IntField()),
+                ('provider', fields.CharField(max_length=20)),
+                ('provider_id', fields.CharField(null=True, max_length=80)),
+                ('parts', fields.IntField()),
+                ('answer', fields.CharEnumField(default=Answer.NONE, description='NONE: none\nACCEPTED: accepted\nREFUSED: refused', enum_type=Answer, max_length=10)),
+                ('asked_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+                ('reach', fields.CharEnumField(default=Reach.UNKNOWN, description='UNKNOWN: unknown\nDELIVERED: delivered\nEMPTY_NUMBER: empty_number\nSUSPENDED: suspended\nBLACKLISTED: blacklisted\nHANDSET: handset\nFAILED: failed', enum_type=Reach, max_length=12)),
+                ('code', fields.CharField(default='', max_length=60)),
+                ('reported_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'sms_message', 'app': 'hotline', 'unique_together': (('delivery_id', 'attempt'),), 'indexes': [Index(fields=['provider', 'provider_id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SmsProvider',
+            fields=[
+                ('name', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=20)),
+                ('points', fields.IntField()),
+                ('cut_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'sms_provider', 'app': 'hotline', 'pk_attr': 'name'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SmsReceipt',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('provider', fields.CharField(max_length=20)),
+                ('provider_id', fields.CharField(max_length=80)),
+                ('delivery_id', fields.BigIntField(null=True, db_index=True)),
+                ('code', fields.CharField(max_length=60)),
+                ('reach', fields.CharEnumField(description='UNKNOWN: unknown\nDELIVERED: delivered\nEMPTY_NUMBER: empty_number\nSUSPENDED: suspended\nBLACKLISTED: blacklisted\nHANDSET: handset\nFAILED: failed', enum_type=Reach, max_length=12)),
+                ('reported_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('received_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'sms_receipt', 'app': 'hotline', 'unique_together': (('provider', 'provider_id'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Staff',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -193,6 +251,7 @@ class Migration(migrations.Migration):
                 ('organisation', fields.ForeignKeyField('hotline.Organisation', source_field='organisation_id', db_index=True, db_constraint=True, to_field='id', related_name='staff', on_delete=OnDelete.RESTRICT)),
                 ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='tenant_staff', on_delete=OnDelete.RESTRICT)),
                 ('phone_encrypted', fields.CharField(default='', max_length=255)),
+                ('wecom_id', fields.CharField(default='', max_length=64)),
                 ('password_hash', fields.CharField(max_length=200)),
                 ('password_changed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('must_change_password', fields.BooleanField(default=False)),
@@ -434,6 +493,61 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('kind', fields.CharField(max_length=32)),
+                ('urgency', fields.CharEnumField(default=Urgency.NORMAL, description='NORMAL: normal\nSPECIAL: special\nEMERGENCY: emergency', enum_type=Urgency, max_length=16)),
+                ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('number', fields.CharField(default='', max_length=32)),
+                ('subject_key', fields.CharField(default='', max_length=64)),
+                ('organisation', fields.ForeignKeyField('hotline.Organisation', source_field='organisation_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('audience', fields.CharEnumField(description='HANDLERS: handlers\nUNIT_LEADER: unit_leader\nMAIN_LEADER: main_leader\nLEADERS: leaders\nSUPERVISORS: supervisors', enum_type=Audience, max_length=16)),
+                ('staff_ids', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('title', fields.CharField(max_length=160)),
+                ('body', fields.CharField(max_length=400)),
+                ('url', fields.CharField(max_length=200)),
+                ('dedupe', fields.CharField(null=True, unique=True, max_length=100)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('state', fields.CharEnumField(default=NoticeState.OPEN, description='OPEN: open\nACKNOWLEDGED: acknowledged\nCANCELLED: cancelled\nEXHAUSTED: exhausted', enum_type=NoticeState, max_length=12)),
+                ('next_rung', fields.IntField(default=0)),
+                ('climb_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('acknowledged_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('acknowledged_by', fields.ForeignKeyField('hotline.Staff', source_field='acknowledged_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('by_name', fields.CharField(default='', max_length=60)),
+                ('how', fields.CharField(default='', max_length=32)),
+            ],
+            options={'table': 'notices', 'app': 'hotline', 'indexes': [Index(fields=['state', 'climb_at']), Index(fields=['tenant_id', 'state', 'id']), Index(fields=['subject_key'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('notice', fields.ForeignKeyField('hotline.Notice', source_field='notice_id', db_constraint=True, to_field='id', related_name='deliveries', on_delete=OnDelete.RESTRICT)),
+                ('staff', fields.ForeignKeyField('hotline.Staff', source_field='staff_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('rung', fields.IntField()),
+                ('channel', fields.CharField(max_length=16)),
+                ('audience', fields.CharEnumField(description='HANDLERS: handlers\nUNIT_LEADER: unit_leader\nMAIN_LEADER: main_leader\nLEADERS: leaders\nSUPERVISORS: supervisors', enum_type=Audience, max_length=16)),
+                ('instead_of', fields.CharField(default='', max_length=60)),
+                ('state', fields.CharEnumField(default=DeliveryState.CREATED, description='CREATED: created\nSENDING: sending\nDELIVERED: delivered\nTEMPORARY_FAILURE: temporary_failure\nPERMANENT_FAILURE: permanent_failure\nTECHNICAL_FAILURE: technical_failure\nSKIPPED: skipped', enum_type=DeliveryState, max_length=20)),
+                ('provider', fields.CharField(default='', max_length=32)),
+                ('provider_id', fields.CharField(default='', max_length=100)),
+                ('attempts', fields.IntField(default=0)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('next_attempt_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('delivered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('read_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('detail', fields.CharField(default='', max_length=200)),
+                ('claimed_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('claimed_by', fields.CharField(default='', max_length=48)),
+            ],
+            options={'table': 'deliveries', 'app': 'hotline', 'unique_together': (('notice_id', 'rung', 'staff_id', 'channel'),), 'indexes': [Index(fields=['state', 'next_attempt_at']), Index(fields=['staff_id', 'notice_id']), Index(fields=['provider_id']), Index(fields=['claimed_by'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='OrderEvent',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -472,6 +586,23 @@ class Migration(migrations.Migration):
                 ('published_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'publications', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'state', 'published_at']), Index(fields=['tenant_id', 'state', 'id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='PushSubscription',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('staff', fields.ForeignKeyField('hotline.Staff', source_field='staff_id', db_index=True, db_constraint=True, to_field='id', related_name='push_subscriptions', on_delete=OnDelete.RESTRICT)),
+                ('session_id', fields.CharField(db_index=True, max_length=64)),
+                ('endpoint', fields.CharField(max_length=1000)),
+                ('endpoint_hash', fields.CharField(unique=True, max_length=64)),
+                ('p256dh', fields.CharField(max_length=100)),
+                ('auth', fields.CharField(max_length=40)),
+                ('user_agent', fields.CharField(default='', max_length=300)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('renewed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'push_subscription', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -17,7 +17,7 @@ Shape = Literal["number", "share", "yes_no", "text", "choice", "several"]
 _SEVERAL = {"marks", "satisfied_levels", "phone_on_dispatch"}
 _CHOICES = {"calendar", "mark_label"}
 _SHARES = {"warn_share", "extension.max_share"}
-_FREE = "pause_reasons."
+_FREE = ("pause_reasons.", "quiet_hours.")
 
 
 @dataclass(frozen=True)

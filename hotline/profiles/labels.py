@@ -12,6 +12,7 @@ KINDS = {
     Kind.CALLBACK: "回访",
     Kind.OBJECTION: "派单异议答复",
     Kind.RETURN_WINDOW: "可申请退回的期限",
+    Kind.SUPERVISION: "督办反馈",
 }
 
 TYPES = {
@@ -53,6 +54,7 @@ KNOBS = {
     "unsatisfied_to_difficult": "不满意几次转疑难",
     "freeze_after_breach": "超期后冻结延期和退回",
     "warn_share": "预警时已用时限比例",
+    "warn_days_left": "剩余几个工作日即预警（0 不启用）",
     "marks": "启用的预警规则",
     "co_handler_lead_days": "协办提前主办（工作日）",
     "pause_reasons.awaiting_supplement": "暂停原因一",
@@ -62,6 +64,8 @@ KNOBS = {
     "repeat_days": "重复诉求转重办的期限（天）",
     "evaluation_link_days": "自助评价链接有效期（天）",
     "minimum_sample": "参与排名的最少件数",
+    "quiet_hours.start": "夜间免打扰自",
+    "quiet_hours.end": "夜间免打扰至",
 }
 
 TARGETS = {

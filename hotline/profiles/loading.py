@@ -69,11 +69,11 @@ def validate(data: Mapping[str, Any]) -> Profile:
 
 
 def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Data:
-    """Tables merge key by key, limits rule by rule; everything else is replaced."""
+    """Tables merge key by key, limits and ladders rule by rule; everything else is replaced."""
     merged = dict(base)
     for key, value in over.items():
-        if key == "limits":
-            merged[key] = _merge_limits(merged.get(key, []), value)
+        if key in ("limits", "ladders"):
+            merged[key] = _merge_rules(merged.get(key, []), value)
         elif isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
             merged[key] = merge(merged[key], value)
         else:
@@ -92,16 +92,16 @@ def _read(key: str) -> Data:
     return tomllib.loads((files("hotline.profiles") / "data" / f"{key}.toml").read_text(encoding="utf-8"))
 
 
-def _merge_limits(base: Any, over: Any) -> Any:
+def _merge_rules(base: Any, over: Any) -> Any:
     if not isinstance(over, list) or not all(isinstance(rule, Mapping) for rule in over):
         return over  # validation tells what is wrong with it
     spoken_for = {_subject(rule) for rule in over}
     return [*over, *(rule for rule in base if _subject(rule) not in spoken_for)]
 
 
-def _subject(rule: Mapping[str, Any]) -> tuple[str, str, str]:
-    """What a rule is about: two rules about the same orders replace each other."""
-    return str(rule.get("kind")), _names(rule.get("types")), _names(rule.get("urgencies"))
+def _subject(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a rule is about: two rules about the same orders (or notices) replace each other."""
+    return str(rule.get("kind")), *(_names(rule.get(name)) for name in ("kinds", "types", "urgencies"))
 
 
 def _names(value: Any) -> str:

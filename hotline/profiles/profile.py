@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hotline.profiles.ladders import Ladder, QuietHours
 from hotline.worktime.calendar import Calendar
 from hotline.worktime.limits import Limit, Unit
 
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     CALLBACK = "callback"
     OBJECTION = "objection"
     RETURN_WINDOW = "return_window"
+    SUPERVISION = "supervision"
 
 
 class ClockRule(Part):
@@ -141,6 +143,7 @@ class Profile(Part):
     unsatisfied_to_difficult: Times
     freeze_after_breach: bool
     warn_share: Share
+    warn_days_left: Count
     marks: tuple[MarkName, ...]
     co_handler_lead_days: Count
     pause_reasons: dict[str, str]
@@ -149,6 +152,8 @@ class Profile(Part):
     repeat_days: Count
     evaluation_link_days: Times
     minimum_sample: Times
+    quiet_hours: QuietHours
+    ladders: tuple[Ladder, ...]
     targets: dict[str, Target]
     sources: dict[str, Source]
 
@@ -160,6 +165,8 @@ class Profile(Part):
         missing = set(TypeName.__args__) - self.after_answer.keys()  # type: ignore[attr-defined]
         if missing:
             raise ValueError(f"“after_answer”缺少诉求类型：{'、'.join(sorted(missing))}")
+        if not any(ladder.specificity == (False, False) for ladder in self.ladders):
+            raise ValueError("“ladders”缺少适用于所有通知的阶梯")
         return self
 
     def rule(self, kind: str, order_type: str, urgency: str) -> ClockRule | None:
@@ -173,3 +180,8 @@ class Profile(Part):
         """The limit of a clock that starts at `at`; None when this order has no such clock."""
         rule = self.rule(kind, order_type, urgency)
         return rule.limit(at, calendar) if rule else None
+
+    def ladder(self, kind: str, urgency: str) -> Ladder:
+        """The most specific ladder for such a notice; the first one among equals."""
+        found = [ladder for ladder in self.ladders if ladder.covers(kind, urgency)]
+        return max(found, key=lambda ladder: ladder.specificity)

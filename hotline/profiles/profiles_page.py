@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from hotline.profiles.labels import KINDS, KNOBS, TARGETS, TYPES, URGENCIES
+from hotline.profiles.ladders import Ladder, Rung
 from hotline.profiles.loading import available, load
 from hotline.profiles.profile import ClockRule, Profile, Target
 
@@ -29,7 +30,7 @@ _UNITS = {"minutes": "min", "hours": "h", "working_hours": "wh", "working_days":
 def render() -> str:
     """The whole document."""
     profiles = [load(key) for key in available()]
-    parts = [_HEAD, _limits(profiles), _knobs(profiles), _targets(profiles)]
+    parts = [_HEAD, _limits(profiles), _knobs(profiles), _ladders(profiles), _targets(profiles)]
     return "\n".join([*parts, *(_sources(profile) for profile in profiles)])
 
 
@@ -59,6 +60,28 @@ def _knobs(profiles: list[Profile]) -> str:
         [f"`{path}` {label}", *(knob(profile, path) for profile in profiles)] for path, label in KNOBS.items()
     )
     return _table("Rules 规则", ["Figure", *(profile.key for profile in profiles)], rows)
+
+
+def _ladders(profiles: list[Profile]) -> str:
+    base = load("default")
+    rows = (
+        [profile.key, _notices(ladder), " → ".join(map(_rung, ladder.rungs)), ladder.source]
+        for profile in profiles
+        for ladder in profile.ladders
+        if profile is base or ladder not in base.ladders
+    )
+    return _table("Ladders of notices 通知阶梯", ["Profile", "Notices", "Rungs", "Source"], rows)
+
+
+def _notices(ladder: Ladder) -> str:
+    about = [f"`{kind}`" for kind in ladder.kinds or ("all",)]
+    about += [URGENCIES[name] for name in ladder.urgencies or ()]
+    return ", ".join(about) + ("; also at night" if ladder.at_night else "")
+
+
+def _rung(rung: Rung) -> str:
+    whom = "" if rung.audience == "same" else f" to {rung.audience}"
+    return f"{rung.channel}{whom} +{rung.after} s"
 
 
 def _targets(profiles: list[Profile]) -> str:

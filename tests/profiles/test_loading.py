@@ -117,12 +117,12 @@ def test_every_figure_names_its_source(city: str) -> None:
 @pytest.mark.parametrize("city", CITIES)
 def test_what_a_city_sets_has_a_source_of_its_own(city: str) -> None:
     data = tomllib.loads((files("hotline.profiles") / "data" / f"{city}.toml").read_text("utf-8"))
-    own = set(data) - {"key", "name", "limits", "targets", "sources"}
+    own = set(data) - {"key", "name", "limits", "ladders", "targets", "sources"}
     assert own == {path.split(".")[0] for path in data.get("sources", {})}
 
 
 def test_every_knob_has_a_label() -> None:
-    data = load("default").model_dump(exclude={"key", "name", "limits", "targets", "sources"})
+    data = load("default").model_dump(exclude={"key", "name", "limits", "ladders", "targets", "sources"})
     assert set(_paths(data)) == set(labels.KNOBS)
 
 

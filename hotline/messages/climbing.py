@@ -1,0 +1,86 @@
+"""Climbing: a due rung becomes deliveries, in the transaction that moves the notice on."""
+
+from collections.abc import Container
+from datetime import datetime
+
+from hotline.infra.database import dialect, transaction
+from hotline.messages import ladder as rules
+from hotline.messages.audience import Directory
+from hotline.messages.live import tell
+from hotline.messages.models import Delivery, Notice
+from hotline.messages.states import Audience, DeliveryState, NoticeState
+from hotline.profiles.ladders import Ladder, Rung
+from hotline.profiles.models import rules_for
+
+BATCH = 100
+NOT_SET_UP = "此渠道没有启用"
+
+
+class Everything:
+    """Every channel may be tried: the sender knows which are set up, and says so."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+async def sweep(now: datetime, configured: Container[str], limit: int = BATCH) -> int:
+    """Climb what is due, at most `limit` notices in one transaction; returns how many.
+
+    Workers side by side take different rows, or find them climbed already.
+    """
+    async with transaction():
+        due = Notice.filter(state=NoticeState.OPEN, climb_at__lte=now).order_by("climb_at").limit(limit)
+        if dialect() == "postgres":
+            due = due.select_for_update(skip_locked=True)
+        directory = Directory()
+        notices = await due
+        for notice in notices:
+            await climb(notice, now, configured, directory)
+    return len(notices)
+
+
+async def climb(notice: Notice, now: datetime, configured: Container[str], directory: Directory) -> None:
+    """Fire the next rung of a notice that the caller holds, or let it rest when none is left."""
+    profile, _ = await rules_for(notice.tenant_id)
+    ladder = profile.ladder(notice.kind, notice.urgency.value)
+    step = rules.next_step(ladder, notice.next_rung, configured)
+    for rung in step.passed_over:
+        await _deliver(notice, ladder, rung, now, directory, DeliveryState.SKIPPED)
+    if step.rung is None:
+        notice.state, notice.climb_at = NoticeState.EXHAUSTED, None
+    else:
+        await _deliver(notice, ladder, step.rung, now, directory, DeliveryState.CREATED)
+        notice.next_rung = step.rung + 1
+        notice.climb_at = rules.climb_at(ladder, notice.next_rung, now, profile.quiet_hours)
+    await notice.save(update_fields=["state", "climb_at", "next_rung"])
+
+
+async def _deliver(
+    notice: Notice, ladder: Ladder, index: int, now: datetime, directory: Directory, state: DeliveryState
+) -> None:
+    rung = ladder.rungs[index]
+    audience = audience_of(notice, rung)
+    people = await directory.whom(notice, audience)
+    skipped = state is DeliveryState.SKIPPED
+    rows = [
+        Delivery(
+            notice_id=notice.id,
+            staff_id=one.staff_id,
+            rung=index,
+            channel=rung.channel,
+            audience=audience,
+            instead_of=one.instead_of,
+            state=state,
+            created_at=now,
+            next_attempt_at=None if skipped else now,
+            detail=NOT_SET_UP if skipped else "",
+        )
+        for one in people
+    ]
+    await Delivery.bulk_create(rows)
+    tell(notice, [one.staff_id for one in people])
+
+
+def audience_of(notice: Notice, rung: Rung) -> Audience:
+    """Whom a rung is for: those the notice is for, or whom the ladder names."""
+    return notice.audience if rung.audience == "same" else Audience(rung.audience)

@@ -1,0 +1,78 @@
+"""Making a notice, inside the transaction of what it is about: both happen or neither does."""
+
+from datetime import datetime
+
+from hotline.infra.database import transaction
+from hotline.messages import ladder as rules
+from hotline.messages.acknowledging import settle
+from hotline.messages.audience import Directory
+from hotline.messages.climbing import Everything, climb
+from hotline.messages.models import Notice
+from hotline.messages.states import UNHEARD, Audience, NoticeState
+from hotline.orders.models import Order
+from hotline.orders.states import Urgency
+from hotline.profiles.models import rules_for
+
+NORMAL = Urgency.NORMAL
+
+
+async def notify(
+    kind: str,
+    *,
+    tenant_id: int,
+    organisation_id: int | None,
+    audience: Audience,
+    title: str,
+    body: str,
+    url: str,
+    urgency: Urgency = NORMAL,
+    order_id: int | None = None,
+    subject_key: str = "",
+    now: datetime,
+    dedupe: str | None = None,
+    staff_ids: tuple[int, ...] = (),
+) -> Notice:
+    """Let `audience` know. With `dedupe` the same thing is told once; `staff_ids` names people instead.
+
+    Title and body go through other people's servers: the number and title of an order at most.
+    """
+    async with transaction():
+        known = await Notice.get_or_none(dedupe=dedupe) if dedupe else None
+        if known is not None:
+            return known
+        profile, _ = await rules_for(tenant_id)
+        ladder = profile.ladder(kind, urgency.value)
+        notice = await Notice.create(
+            tenant_id=tenant_id,
+            kind=kind,
+            urgency=urgency,
+            order_id=order_id,
+            number=await _number(order_id),
+            subject_key=subject_key,
+            organisation_id=organisation_id,
+            audience=audience,
+            staff_ids=list(staff_ids),
+            title=title[:160],
+            body=body[:400],
+            url=url,
+            dedupe=dedupe,
+            created_at=now,
+            climb_at=rules.climb_at(ladder, 0, now, profile.quiet_hours),
+        )
+        if notice.climb_at is not None and notice.climb_at <= now:
+            await climb(notice, now, Everything(), Directory())
+    return notice
+
+
+async def cancel(now: datetime, reason: str, **which: object) -> int:
+    """Nobody has to know any more; returns how many notices that ended. What was not sent stays unsent."""
+    async with transaction():
+        rows = await Notice.filter(state__in=UNHEARD, **which)
+        for notice in rows:
+            await settle(notice, NoticeState.CANCELLED, now, how=reason)
+    return len(rows)
+
+
+async def _number(order_id: int | None) -> str:
+    order = await Order.get_or_none(id=order_id).only("id", "number") if order_id else None
+    return (order.number or "") if order else ""
