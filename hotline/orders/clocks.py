@@ -1,15 +1,18 @@
 """Start, stop, pause and move the clocks of a case. The arithmetic is `worktime`'s, the limits the profile's."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from hotline.orders.case import Case
+from hotline.orders.marking import late_reason, raise_mark
 from hotline.orders.models import Assignment, Clock
-from hotline.orders.states import ClockKind, Part
+from hotline.orders.states import ClockKind, MarkColour, MarkRule, Part
 from hotline.profiles.models import calendar_at
 from hotline.worktime.deadline import (
     Deadline,
     carry_over,
+    days_left_point,
     due,
     earlier,
     extend,
@@ -96,7 +99,8 @@ async def prolong(case: Case, assignment: Assignment, days: int) -> None:
     for clock in case.clocks:
         if clock.kind in HANDLING and clock.assignment_id == assignment.id:
             deadline = extended(case, clock, days)
-            clock.due_at, clock.warn_at = deadline.due_at, deadline.warn_at
+            clock.due_at = deadline.due_at
+            clock.warn_at = _warn_at(case, clock.kind, Unit(clock.unit), deadline)
             clock.explanation = [*clock.explanation, *deadline.explanation]
             await clock.save()
             await _show_due(case, clock)
@@ -134,7 +138,8 @@ async def forgive(case: Case, clock: Clock, days: int, reason: str) -> None:
     clock.waived, clock.breached_at = reason[:200], None
     if days:
         deadline = due(case.now, Limit(days, Unit.WORKING_DAYS), case.calendar)
-        clock.due_at, clock.warn_at = deadline.due_at, deadline.warn_at
+        clock.due_at = deadline.due_at
+        clock.warn_at = _warn_at(case, clock.kind, Unit.WORKING_DAYS, deadline)
     clock.explanation = [*clock.explanation, f"督办批准不计超期，办理至{_when(clock.due_at)}。"]
     await clock.save()
     await _show_due(case, clock)
@@ -172,7 +177,10 @@ async def recompute(case: Case, clock: Clock) -> bool:
     first = _first_due(case, clock)
     granted = (clock.original_due_at, before)
     clock.due_at = carry_over(*granted, first.due_at, unit, old, case.calendar)
-    clock.warn_at = carry_over(*granted, first.warn_at, unit, old, case.calendar)
+    first_warn_at = carry_over(*granted, first.warn_at, unit, old, case.calendar)
+    clock.warn_at = _warn_at(
+        case, clock.kind, unit, replace(first, due_at=clock.due_at, warn_at=first_warn_at)
+    )
     clock.calendar_version = case.calendar.version
     if clock.due_at != before:
         text = f"工作日历调整，期限由{_when(before)}改为{_when(clock.due_at)}。"
@@ -204,13 +212,21 @@ async def _create(
         started_at=case.now,
         due_at=deadline.due_at,
         original_due_at=deadline.due_at,
-        warn_at=deadline.warn_at,
+        warn_at=_warn_at(case, kind, limit.unit, deadline),
         calendar_version=deadline.calendar_version,
         explanation=list(deadline.explanation),
     )
     case.clocks.append(clock)
     await _show_due(case, clock, assignment)
     return clock
+
+
+def _warn_at(case: Case, kind: ClockKind, unit: Unit, deadline: Deadline) -> datetime:
+    """When handling turns yellow: a share of the limit is used, or only the last working days are left."""
+    days = case.profile.warn_days_left
+    if kind not in HANDLING or unit is not Unit.WORKING_DAYS or not days:
+        return deadline.warn_at
+    return min(deadline.warn_at, days_left_point(deadline.due_at, days, case.calendar))
 
 
 async def _finish(case: Case, clock: Clock) -> None:
@@ -220,8 +236,15 @@ async def _finish(case: Case, clock: Clock) -> None:
     clock.stopped_at = case.now
     if case.now > clock.due_at and not clock.waived and clock.breached_at is None:
         clock.breached_at = clock.due_at
+        await _mark_late(case, clock)
     await clock.save()
     case.clocks.remove(clock)
+
+
+async def _mark_late(case: Case, clock: Clock) -> None:
+    """An answer that came late before any sweep looked is marked all the same."""
+    if clock.kind in HANDLING:
+        await raise_mark(case, MarkColour.RED, MarkRule.OVERDUE, late_reason(clock), clock=clock)
 
 
 def _shift(case: Case, clock: Clock, paused_at: datetime) -> None:

@@ -13,6 +13,11 @@ def becomes_difficult(profile: Profile, unsatisfied_count: int) -> bool:
     return unsatisfied_count >= profile.unsatisfied_to_difficult
 
 
+def becomes_red(unsatisfied_count: int) -> bool:
+    """两次不满意 (RULES §9), whenever a city makes the order 疑难."""
+    return unsatisfied_count >= 2
+
+
 def given_up(profile: Profile, unreached_count: int) -> bool:
     """Unreachable in as many day-parts as the profile asks: closes as 未评价 (RULES §8: 3)."""
     return unreached_count >= profile.callback_attempts

@@ -3,19 +3,31 @@
 from datetime import datetime
 
 from hotline.orders.case import Case
-from hotline.orders.models import Mark, Order
+from hotline.orders.labels import CLOCKS
+from hotline.orders.models import Clock, Mark, Order
 from hotline.orders.states import MarkColour, MarkRule
 
 _RANK = {MarkColour.NONE: 0, MarkColour.YELLOW: 1, MarkColour.RED: 2}
 
 
 async def raise_mark(
-    case: Case, colour: MarkColour, rule: MarkRule, reason: str, organisation_id: int | None = None
+    case: Case,
+    colour: MarkColour,
+    rule: MarkRule,
+    reason: str,
+    organisation_id: int | None = None,
+    clock: Clock | None = None,
 ) -> None:
     """Raise a mark where the city's profile has the rule; the same rule is not raised twice while open."""
     if rule.value not in case.profile.marks:
         return
-    await put(case.order, colour, rule, reason, case.now, organisation_id or case.order.lead_organisation_id)
+    unit = (clock.organisation_id if clock else organisation_id) or case.order.lead_organisation_id
+    await put(case.order, colour, rule, reason, case.now, unit, clock.id if clock else None)
+
+
+def late_reason(clock: Clock) -> str:
+    """Why an overdue mark was raised."""
+    return f"{CLOCKS[clock.kind]}已超期"
 
 
 async def put(

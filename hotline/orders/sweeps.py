@@ -6,7 +6,7 @@ from tortoise.expressions import Q
 
 from hotline.infra.database import locked, transaction
 from hotline.orders import events, marking
-from hotline.orders.labels import CLOCKS
+from hotline.orders.labels import CLOCKS, mark_label
 from hotline.orders.models import Clock, Order
 from hotline.orders.states import ClockKind, MarkColour, MarkRule
 from hotline.people.actor import Actor
@@ -56,7 +56,7 @@ async def _mark(order: Order, clock: Clock, profile: Profile, now: datetime, *, 
     rule, colour = (MarkRule.OVERDUE, MarkColour.RED) if overdue else (MarkRule.NEAR_DUE, MarkColour.YELLOW)
     if rule.value not in profile.marks:
         return 0
-    reason = CLOCKS[clock.kind] + ("已超期" if overdue else "即将到期")
+    reason = marking.late_reason(clock) if overdue else f"{CLOCKS[clock.kind]}即将到期"
     if not await marking.put(order, colour, rule, reason, now, clock.organisation_id, clock.id):
         return 0
     order.version += 1
@@ -67,7 +67,12 @@ async def _mark(order: Order, clock: Clock, profile: Profile, now: datetime, *, 
         by=Actor.system(order.tenant_id),
         now=now,
         from_state=order.state.value,
-        data={"text": reason, "colour": colour.value, "clock": clock.kind.value},
+        data={
+            "text": reason,
+            "colour": colour.value,
+            "label": mark_label(colour, profile.mark_label),
+            "clock": clock.kind.value,
+        },
         organisations=(clock.organisation_id,) if clock.organisation_id else (),
     )
     return 1

@@ -3,23 +3,20 @@
 `message` is a msgid with `{placeholders}` for gettext; `str(told)` is the Chinese sentence itself.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
+from hotline.orders import told_marks
 from hotline.orders.labels import (
     APPEAL_SUBJECTS,
     CHANNELS,
     INVALID_CODES,
-    MARK_RULES,
     SATISFACTION,
     TYPES,
     VERIFY_METHODS,
 )
+from hotline.orders.told import Data, Teller, Told, Tone, text_of, unit_of
 from hotline.orders.workflow import WORKFLOW
-
-Tone = Literal["neutral", "info", "good", "warn", "bad", "accent"]
-Data = Mapping[str, Any]
 
 
 class Event(Protocol):
@@ -30,23 +27,6 @@ class Event(Protocol):
     data: Any
 
 
-@dataclass(frozen=True)
-class Told:
-    """One line of the timeline: what happened, what was said, and how it looks."""
-
-    message: str
-    params: dict[str, str] = field(default_factory=dict)
-    text: str = ""
-    tone: Tone = "neutral"
-    icon: str = "circle"
-
-    def __str__(self) -> str:
-        return self.message.format(**self.params)
-
-
-Teller = Callable[[Data], Told]
-
-
 def tell(event: Event) -> Told:
     """The sentence for one event; an action nobody described is told by its label."""
     data: Data = event.data if isinstance(event.data, Mapping) else {}
@@ -55,7 +35,7 @@ def tell(event: Event) -> Told:
     if event.action in _TELLERS:
         return _TELLERS[event.action](data)
     message, tone, icon = _PLAIN.get(event.action, (_label(event.action), "neutral", "circle"))
-    return Told(message, text=_text(data), tone=tone, icon=icon)
+    return Told(message, text=text_of(data), tone=tone, icon=icon)
 
 
 #: Events that need no more than their name and what was written with them.
@@ -79,8 +59,6 @@ _PLAIN: dict[str, tuple[str, Tone, str]] = {
     "join": ("又有一位市民关注此件", "info", "users"),
     "unfollow": ("取消关注", "neutral", "star"),
     "lift_mark": ("核实后解除督办标记", "good", "shield"),
-    "mark_near_due": ("临近到期，系统亮黄牌", "warn", "warning"),
-    "mark_overdue": ("超过时限，系统亮红牌", "bad", "octagon"),
     "prompt": ("督促承办单位抓紧办理", "warn", "bell"),
     "recalculate": ("工作日历调整，时限重新计算", "info", "calendar"),
     "main_closed": ("主单已办结，结果一并反馈", "good", "check-circle"),
@@ -90,14 +68,6 @@ _PLAIN: dict[str, tuple[str, Tone, str]] = {
 def _label(action: str) -> str:
     step = WORKFLOW.get(action)
     return step.label if step else action
-
-
-def _text(data: Data) -> str:
-    return str(data.get("text") or "")
-
-
-def _unit(data: Data) -> dict[str, str]:
-    return {"unit": str(data.get("organisation") or "承办单位")}
 
 
 def _word(labels: Mapping[Any, str], value: Any, otherwise: str) -> str:
@@ -121,60 +91,60 @@ def _submitted(data: Data, actor_kind: str) -> Told:
 def _dispatched(data: Data) -> Told:
     params = {"lead": str(data.get("lead") or ""), "others": _names(data, "co_handlers")}
     message = "交办{lead}主办，{others}协办" if params["others"] else "交办{lead}办理"
-    return Told(message, params, _text(data), "accent", "send")
+    return Told(message, params, text_of(data), "accent", "send")
 
 
 def _coordinated(data: Data) -> Told:
     return Told(
-        "发起工单协同：{others}", {"others": _names(data, "co_handlers")}, _text(data), "accent", "users"
+        "发起工单协同：{others}", {"others": _names(data, "co_handlers")}, text_of(data), "accent", "users"
     )
 
 
 def _signed(data: Data) -> Told:
-    return Told("{unit}签收", _unit(data), tone="info", icon="edit")
+    return Told("{unit}签收", unit_of(data), tone="info", icon="edit")
 
 
 def _verified(data: Data) -> Told:
     method = VERIFY_METHODS.get(str(data.get("method")), "核实")
-    return Told("{unit}完成{method}", _unit(data) | {"method": method}, tone="info", icon="clipboard-check")
+    return Told("{unit}完成{method}", unit_of(data) | {"method": method}, tone="info", icon="clipboard-check")
 
 
 def _offline(data: Data) -> Told:
     message = "{unit}转入线下处理" if data.get("offline") else "{unit}结束线下处理"
-    return Told(message, _unit(data), icon="route")
+    return Told(message, unit_of(data), icon="route")
 
 
 def _replied(data: Data) -> Told:
     message = "{unit}答复" + ("（未等协办：{why}）" if data.get("override_reason") else "")
-    params = _unit(data) | {"why": str(data.get("override_reason") or "")}
-    return Told(message, params, _text(data), "good", "chat")
+    params = unit_of(data) | {"why": str(data.get("override_reason") or "")}
+    return Told(message, params, text_of(data), "good", "chat")
 
 
 def _asked_return(data: Data) -> Told:
     proposed = str(data.get("propose") or "")
     message = "{unit}申请退回，建议交{proposed}" if proposed else "{unit}申请退回"
-    return Told(message, _unit(data) | {"proposed": proposed}, _text(data), "warn", "undo")
+    return Told(message, unit_of(data) | {"proposed": proposed}, text_of(data), "warn", "undo")
 
 
 def _asked_extension(data: Data) -> Told:
-    params = _unit(data) | {"days": str(data.get("days") or "")}
-    return Told("{unit}申请延期 {days} 个工作日", params, _text(data), "warn", "clock-plus")
+    params = unit_of(data) | {"days": str(data.get("days") or "")}
+    return Told("{unit}申请延期 {days} 个工作日", params, text_of(data), "warn", "clock-plus")
 
 
 def _asked_special(data: Data) -> Told:
-    return Told("{unit}申请按特殊单处理", _unit(data), _text(data), "warn", "file")
+    return Told("{unit}申请按特殊单处理", unit_of(data), text_of(data), "warn", "file")
 
 
 def _transferred(data: Data) -> Told:
-    params = _unit(data) | {"to": str(data.get("to") or "")}
-    return Told("{unit}转交{to}", params, _text(data), "neutral", "transfer")
+    params = unit_of(data) | {"to": str(data.get("to") or "")}
+    return Told("{unit}转交{to}", params, text_of(data), "neutral", "transfer")
 
 
 def _decided(what: str, approved: str, refused: str) -> Teller:
     def teller(data: Data) -> Told:
         yes = data.get("decision") == "approve"
         message = f"{what}：" + (approved if yes else refused)
-        return Told(message, _unit(data), _text(data), "good" if yes else "bad", "stamp")
+        return Told(message, unit_of(data), text_of(data), "good" if yes else "bad", "stamp")
 
     return teller
 
@@ -187,12 +157,12 @@ def _extension_decided(data: Data) -> Told:
 
 def _closing_decided(data: Data) -> Told:
     if data.get("decision") == "refuse":
-        return Told("办结审核：不通过，退回回访", text=_text(data), tone="bad", icon="stamp")
-    return Told("办结审核：通过，工单办结", text=_text(data), tone="good", icon="check-circle")
+        return Told("办结审核：不通过，退回回访", text=text_of(data), tone="bad", icon="stamp")
+    return Told("办结审核：通过，工单办结", text=text_of(data), tone="good", icon="check-circle")
 
 
 def _urged(data: Data) -> Told:
-    return Told("第 {count} 次催单", {"count": str(data.get("count") or 1)}, _text(data), "warn", "bell")
+    return Told("第 {count} 次催单", {"count": str(data.get("count") or 1)}, text_of(data), "warn", "bell")
 
 
 def _levels(data: Data) -> dict[str, str]:
@@ -205,50 +175,43 @@ def _levels(data: Data) -> dict[str, str]:
 def _evaluated(data: Data) -> Told:
     bad = (data.get("result") or 0) <= 2
     message = "诉求人评价：过程{process}，结果{result}"
-    return Told(message, _levels(data), _text(data), "bad" if bad else "good", "star")
+    return Told(message, _levels(data), text_of(data), "bad" if bad else "good", "star")
 
 
 def _called_back(data: Data) -> Told:
     if not data.get("reached"):
         count = {"count": str(data.get("count") or 1)}
-        return Told("第 {count} 次回访未接通", count, _text(data), "warn", "phone")
+        return Told("第 {count} 次回访未接通", count, text_of(data), "warn", "phone")
     bad = (data.get("result") or 0) <= 2
     message = "回访接通：过程{process}，结果{result}"
-    return Told(message, _levels(data), _text(data), "bad" if bad else "good", "phone")
+    return Told(message, _levels(data), text_of(data), "bad" if bad else "good", "phone")
 
 
 def _merged(data: Data) -> Told:
-    return Told("并入主单 {main}", {"main": str(data.get("main") or "")}, _text(data), "neutral", "merge")
+    return Told("并入主单 {main}", {"main": str(data.get("main") or "")}, text_of(data), "neutral", "merge")
 
 
 def _invalid(data: Data) -> Told:
     reason = _word(INVALID_CODES, data.get("code"), "")
-    return Told("判为无效件：{reason}", {"reason": reason}, _text(data), "neutral", "ban")
+    return Told("判为无效件：{reason}", {"reason": reason}, text_of(data), "neutral", "ban")
 
 
 def _appealed(data: Data) -> Told:
     subject = APPEAL_SUBJECTS.get(str(data.get("subject")), "考核")
-    return Told("对{subject}提出申诉", {"subject": subject}, _text(data), "warn", "megaphone")
+    return Told("对{subject}提出申诉", {"subject": subject}, text_of(data), "warn", "megaphone")
 
 
 def _appeal_decided(data: Data) -> Told:
     subject = APPEAL_SUBJECTS.get(str(data.get("subject")), "考核")
     yes = data.get("decision") == "approve"
     message = "申诉审核：{subject}申诉成立" if yes else "申诉审核：{subject}申诉不成立"
-    return Told(message, {"subject": subject}, _text(data), "good" if yes else "bad", "stamp")
-
-
-def _marked(data: Data) -> Told:
-    red = data.get("colour") == "red"
-    params = {"rule": _word(MARK_RULES, data.get("rule"), "督办")}
-    message = "加红牌：{rule}" if red else "加黄牌：{rule}"
-    return Told(message, params, _text(data), "bad" if red else "warn", "octagon" if red else "warning")
+    return Told(message, {"subject": subject}, text_of(data), "good" if yes else "bad", "stamp")
 
 
 def _waived(data: Data) -> Told:
     days = str(data.get("days") or 0)
     message = "督办批准不计超期，另给 {days} 个工作日" if days != "0" else "督办批准不计超期"
-    return Told(message, {"days": days}, _text(data), "good", "shield")
+    return Told(message, {"days": days}, text_of(data), "good", "shield")
 
 
 def _mended(data: Data) -> Told:
@@ -259,7 +222,7 @@ def _mended(data: Data) -> Told:
         "recall": "异常修复：收回工单，重新派单",
     }
     message = messages.get(str(data.get("operation")), "异常修复")
-    return Told(message, {"to": str(data.get("to") or "")}, _text(data), "warn", "wrench")
+    return Told(message, {"to": str(data.get("to") or "")}, text_of(data), "warn", "wrench")
 
 
 _TELLERS: dict[str, Teller] = {
@@ -286,7 +249,7 @@ _TELLERS: dict[str, Teller] = {
     "mark_invalid": _invalid,
     "appeal": _appealed,
     "decide_appeal": _appeal_decided,
-    "raise_mark": _marked,
+    **told_marks.TELLERS,
     "waive_breach": _waived,
     "mend": _mended,
 }

@@ -175,6 +175,13 @@ def warn_point(
     return from_tick(_share_point(to_tick(start), to_tick(due_at), share, calendar, unit))
 
 
+def days_left_point(due_at: datetime, days: int, calendar: Calendar) -> datetime:
+    """The moment from which no more than `days` working days are left: the close of the day before them."""
+    index = calendar.index
+    day = index.working_day(index.count_through(to_tick(due_at) // DAY) - days)
+    return from_tick(day * DAY + index.hours_on(day)[-1][1])
+
+
 def remaining(
     now: datetime, due_at: datetime, calendar: Calendar, unit: Unit = Unit.WORKING_DAYS
 ) -> Remaining:

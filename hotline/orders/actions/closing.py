@@ -6,7 +6,7 @@ from hotline.orders.actions.dispatching import assign
 from hotline.orders.actions.handling import cancel_share
 from hotline.orders.actions.outcome import Outcome
 from hotline.orders.case import Case
-from hotline.orders.closing import becomes_difficult, given_up, unsatisfied
+from hotline.orders.closing import becomes_difficult, becomes_red, given_up, unsatisfied
 from hotline.orders.models import CallBack, Order
 from hotline.orders.states import AssignmentState, ClockKind, MarkColour, MarkRule, Part, State
 
@@ -40,12 +40,13 @@ async def call_back(case: Case, fields: inputs.CallBack) -> Outcome:
     if not unsatisfied(fields.result):
         return Outcome(await ready_to_close(case), data)
     order.unsatisfied_count += 1
-    if not becomes_difficult(case.profile, order.unsatisfied_count):
-        # A person decides what follows: 重办, or closing with an explanation.
-        return Outcome(None, data)
-    reason = f"诉求人 {order.unsatisfied_count} 次评价不满意"
-    await marking.raise_mark(case, MarkColour.RED, MarkRule.UNSATISFIED_TWICE, reason)
-    return Outcome(await to_difficult(case), data)
+    if becomes_red(order.unsatisfied_count):
+        reason = f"诉求人 {order.unsatisfied_count} 次评价不满意"
+        await marking.raise_mark(case, MarkColour.RED, MarkRule.UNSATISFIED_TWICE, reason)
+    if becomes_difficult(case.profile, order.unsatisfied_count):
+        return Outcome(await to_difficult(case), data)
+    # A person decides what follows: 重办, or closing with an explanation.
+    return Outcome(None, data)
 
 
 async def submit_closing(case: Case, fields: inputs.SubmitClosing) -> Outcome:

@@ -6,6 +6,7 @@ from hotline.orders.actions.attaching import attach
 from hotline.orders.actions.closing import to_difficult
 from hotline.orders.actions.outcome import STAYS, Outcome
 from hotline.orders.case import Case
+from hotline.orders.labels import mark_label
 from hotline.orders.models import Appeal, Follow
 from hotline.orders.states import Decision, State
 from hotline.people.models import Organisation
@@ -67,10 +68,13 @@ async def decide_appeal(case: Case, fields: inputs.DecideAppeal) -> Outcome:
 
 async def raise_mark(case: Case, fields: inputs.RaiseMark) -> Outcome:
     """A supervisor's own mark: proven false closing, media risk (RULES §9)."""
+    if fields.rule.value not in case.profile.marks:
+        raise Conflict("本市的预警规则没有启用这类标记", code="rule_off")
     lead = case.order.lead_organisation_id
     if not await marking.put(case.order, fields.colour, fields.rule, fields.reason, case.now, lead):
         raise Conflict("同类标记已经存在", code="marked")
-    return Outcome(data={"colour": fields.colour, "rule": fields.rule, "text": fields.reason})
+    label = mark_label(fields.colour, case.profile.mark_label)
+    return Outcome(data={"colour": fields.colour, "label": label, "rule": fields.rule, "text": fields.reason})
 
 
 async def lift_mark(case: Case, fields: inputs.LiftMark) -> Outcome:
