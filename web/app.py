@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount
 
 import citizen_portal.routes
 import department_app.routes
+import pwa.routes
 import web.api.routes
 import web.centre.routes
 from hotline.infra import secrets
@@ -105,6 +106,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
     return [
         *citizen_portal.routes.ROUTES,
         *department_app.routes.ROUTES,
+        *pwa.routes.ROUTES,
         *web.centre.routes.ROUTES,
         *web.api.routes.ROUTES,
         *routes.routes_for(settings),

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemBytecodeCache, FileSyste
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from web.kit import cookies, csrf, formats, navigation, toasts
+from web.kit import cookies, csrf, extras, formats, navigation, toasts
 from web.kit.addresses import landing
 from web.kit.assets import Assets
 from web.kit.i18n import HTML_LANG, LANGUAGES, gettext, pgettext
@@ -32,8 +32,14 @@ class Pages:
             bytecode_cache=FileSystemBytecodeCache(str(bytecode)) if bytecode else None,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
-        self.environment.globals.update(static=assets.url, _=gettext, gettext=gettext, pgettext=pgettext)
+        self.environment.globals.update(
+            static=assets.url, extras=extras.at, _=gettext, gettext=gettext, pgettext=pgettext
+        )
         self.environment.filters.update(formats.FILTERS)
+
+    def source(self, template: str) -> str:
+        """A template as written: whoever must notice that it changed compares this."""
+        return Path(self.environment.get_template(template).filename or "").read_text("utf-8")
 
     def page(self, template: str, context: Mapping[str, Any]) -> str:
         return self.environment.get_template(template).render(context)

@@ -1,0 +1,1 @@
+"""What makes the department app installable: manifest, service worker, offline pages and queue, push."""
