@@ -9,9 +9,12 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import httpx2
 
 from benchmarks.bulk import found_city, load_orders
 from benchmarks.rows import NEWEST, City
@@ -23,8 +26,11 @@ from hotline.orders.models import Order
 from hotline.orders.queries import OrderFilter
 from hotline.orders.states import State
 from hotline.people.actor import Actor
+from hotline.people.models import Staff, StaffRole
 from hotline.people.roles import Role
+from hotline.people.sessions import open_session
 from tests.servers import TUNED, postgres_server
+from web.app import create_app
 
 NOW = NEWEST + timedelta(hours=1)
 ROUNDS = 60
@@ -109,7 +115,29 @@ async def _queues(city: City, _: random.Random) -> object:
 
 async def _page(city: City, rng: random.Random) -> object:
     order = await Order.get(id=rng.randint(1, await _count()))
-    return await queries.get_detail(order.number or "", by=_centre(city), now=NOW)
+    answer = await _browsers[0].get(f"/desk/orders/{order.number}")
+    return answer.raise_for_status()
+
+
+@asynccontextmanager
+async def _signed_in(settings: Settings, city: City) -> AsyncIterator[None]:
+    """A dispatcher's browser, answered by the whole application: guards, queries, template."""
+    app = create_app(settings)
+    staff = await Staff.create(
+        login="measurer",
+        name="测量",
+        organisation_id=city.centre.id,
+        tenant_id=city.centre.id,
+        password_hash="",
+    )
+    await StaffRole.create(staff_id=staff.id, role=Role.DISPATCHER)
+    token = await open_session(staff, ip="127.0.0.1", user_agent="benchmark", now=datetime.now(UTC))
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(
+        transport=transport, base_url="http://testserver", cookies={"session": token}
+    ) as browser:
+        _browsers[:] = [browser]
+        yield
 
 
 async def _similar(city: City, rng: random.Random) -> object:
@@ -126,11 +154,12 @@ QUESTIONS: tuple[tuple[str, Question, int], ...] = (
     ("by phone", _by_phone, 50),
     ("fuzzy title/content", _fuzzy, 300),
     ("fuzzy + department", _fuzzy_filtered, 300),
-    ("order page, all parts", _page, 100),
+    ("order page, rendered", _page, 100),
     ("similar open orders", _similar, 300),
     ("all queue counts", _queues, 300),
 )
 _size: list[int] = []
+_browsers: list[httpx2.AsyncClient] = []
 
 
 async def _count() -> int:
@@ -147,7 +176,8 @@ async def measure(settings: Settings, engine: str, count: int) -> None:
         city = await found_city()
         await load_orders(city, count)
         print(f"\n{engine}: {count:,} orders loaded in {time.perf_counter() - begun:.0f} s", flush=True)  # noqa: T201
-        rows = [await _ask(name, question, bound, city) for name, question, bound in QUESTIONS]
+        async with _signed_in(settings, city):
+            rows = [await _ask(name, question, bound, city) for name, question, bound in QUESTIONS]
     show(f"{count:,} orders on {engine}", ("query", "p50 ms", "p95 ms", "bound ms", "met"), rows)
 
 

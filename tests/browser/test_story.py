@@ -7,14 +7,15 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 SignIn = Callable[[Page, str], Awaitable[None]]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-DESK = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 TITLE = "海棠小区三号楼电梯停运两周"
 WISH = "三号楼唯一的电梯已停运两周，七楼住着行动不便的老人，请尽快督促维修。"
 ANSWER = "已督促物业更换曳引机，电梯于今天上午通过检验恢复运行，并向七楼住户当面说明。"
@@ -29,8 +30,8 @@ class Hands:
         self.taken = 0
 
     @asynccontextmanager
-    async def of(self, login: str, device: dict[str, object]) -> AsyncIterator[Page]:
-        context = await self.browser.new_context(base_url=self.site, locale="zh-CN", **device)  # type: ignore[arg-type]
+    async def of(self, login: str, device: dict[str, Any]) -> AsyncIterator[Page]:
+        context = await self.browser.new_context(base_url=self.site, locale="zh-CN", **device)
         page = await context.new_page()
         page.set_default_timeout(15_000)
         if login:
