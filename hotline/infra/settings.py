@@ -89,12 +89,54 @@ class Settings(BaseSettings):
         description="Web Push key, 32 bytes in base64url; empty: made once and kept in the data directory",
     )
     push_contact: str = Field(
-        default="", description="e-mail address push services write to; empty: admin@ the host of the base URL"
+        default="",
+        description="e-mail address push services write to; empty: admin@ the host of the base URL",
     )
     push_hosts: str = Field(
         default="",
         description="push services allowed beside those of the browsers' makers, separated by commas; "
         "one named with its port may be on http and a private address",
+    )
+    wecom_url: str = Field(
+        default="https://qyapi.weixin.qq.com", description="WeCom (企业微信, 政务微信) server"
+    )
+    wecom_corp_id: str = Field(default="", description="WeCom: id of the enterprise; empty: no app messages")
+    wecom_agent_id: int = Field(default=0, ge=0, description="WeCom: id of the app that sends")
+    wecom_secret: str = Field(default="", repr=False, description="WeCom: secret of that app")
+    wecom_robot_key: str = Field(
+        default="", repr=False, description="WeCom: key of the robot of a group; empty: no group messages"
+    )
+    sms_sign: str = Field(default="", description="approved name before every SMS: 临江12345")
+    sms_daily_quota: int = Field(default=0, ge=0, description="SMS a day, as billed; 0: no limit")
+    sms_monthly_quota: int = Field(default=0, ge=0, description="SMS a month, as billed; 0: no limit")
+    sms_first: Literal["aliyun", "mas"] = Field(
+        default="aliyun", description="gateway asked first when both are configured and neither is slow"
+    )
+    sms_aliyun_url: str = Field(
+        default="https://dysmsapi.aliyuncs.com", description="SMS gateway with Aliyun's SendSms"
+    )
+    sms_aliyun_key_id: str = Field(default="", description="its access key; empty: not used")
+    sms_aliyun_key_secret: str = Field(default="", repr=False, description="secret of the access key")
+    sms_aliyun_template: str = Field(
+        default="", description="code of the approved template, with the variables title and body"
+    )
+    sms_mas_url: str = Field(
+        default="", description="SMS gateway of a carrier (移动 MAS over HTTP); empty: not used"
+    )
+    sms_mas_ec_name: str = Field(default="", description="name of the enterprise there")
+    sms_mas_ap_id: str = Field(default="", description="name of the interface's user there")
+    sms_mas_secret: str = Field(default="", repr=False, description="password of that user")
+    sms_mas_sign_id: str = Field(default="", description="code of the approved sign name there")
+    sms_receipt_key: str = Field(
+        default="",
+        repr=False,
+        description="word at the end of the receipt address given to the gateways; empty: receipts refused",
+    )
+    outbound_proxy: str = Field(
+        default="", description="http://proxy:port for calls to push services, WeCom and SMS gateways"
+    )
+    channel_timeout_seconds: float = Field(
+        default=10.0, gt=0, description="how long such a call may take until it counts as unanswered"
     )
     worker_poll_seconds: float = Field(
         default=1.0, gt=0, description="how often the worker looks for due jobs"

@@ -1,4 +1,4 @@
-"""Browsers that want to be woken: they subscribe, unsubscribe, and are forgotten with their session."""
+"""Browsers that want to be woken: they subscribe, and unsubscribe."""
 
 import base64
 from datetime import datetime
@@ -14,7 +14,6 @@ from hotline.messages.channels.webpush.keys import key_pair
 from hotline.messages.channels.webpush.models import ENDPOINT_LENGTH, PushSubscription
 from hotline.people.actor import Actor
 from hotline.people.keys import UNSTORABLE
-from hotline.people.models import Session
 
 MOST_PER_PERSON = 10
 POINT_BYTES = 65
@@ -60,21 +59,6 @@ async def subscribe(
 async def unsubscribe(*, by: Actor, endpoint: str) -> None:
     """Nothing happens when it is not there, or somebody else's."""
     await PushSubscription.filter(staff_id=_person(by), endpoint_hash=_hash(endpoint)).delete()
-
-
-async def subscriptions_of(staff_id: int) -> list[PushSubscription]:
-    """Browsers to wake: a session that timed out still counts, one that was ended does not."""
-    found = await PushSubscription.filter(staff_id=staff_id).order_by("-renewed_at")
-    if not found:
-        return []
-    open_sessions = Session.filter(id__in=[one.session_id for one in found], revoked_at=None)
-    alive = {session.id for session in await open_sessions.only("id")}
-    return [one for one in found if one.session_id in alive]
-
-
-async def forget(subscription_id: int) -> None:
-    """The push service says that this browser is gone."""
-    await PushSubscription.filter(id=subscription_id).delete()
 
 
 def _person(by: Actor) -> int:

@@ -7,6 +7,7 @@ from hotline.orders.models.publication import PublicationState
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
 from hotline.people.models import OrganisationKind
 from hotline.people.roles import Role
+from hotline.supervision.states import NoticeState
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -223,6 +224,14 @@ class Migration(migrations.Migration):
                 ('cut_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'sms_provider', 'app': 'hotline', 'pk_attr': 'name'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SmsQuota',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+            ],
+            options={'table': 'sms_quota', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -712,6 +721,93 @@ class Migration(migrations.Migration):
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'attachments', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SupervisionCounter',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('year', fields.IntField()),
+                ('value', fields.IntField(default=0)),
+            ],
+            options={'table': 'supervision_counters', 'app': 'hotline', 'unique_together': (('tenant_id', 'year'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SupervisionNotice',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('year', fields.IntField()),
+                ('sequence', fields.IntField()),
+                ('number', fields.CharField(max_length=32)),
+                ('state', fields.CharEnumField(default=NoticeState.ISSUED, description='ISSUED: issued\nACKNOWLEDGED: acknowledged\nFED_BACK: fed_back\nREFUSED: refused\nVERIFIED: verified\nWITHDRAWN: withdrawn', enum_type=NoticeState, max_length=16)),
+                ('version', fields.IntField(default=0)),
+                ('organisation', fields.ForeignKeyField('hotline.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('leader', fields.ForeignKeyField('hotline.Staff', source_field='leader_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('issuer', fields.ForeignKeyField('hotline.Organisation', source_field='issuer_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('issued_by', fields.ForeignKeyField('hotline.Staff', source_field='issued_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('issued_by_name', fields.CharField(max_length=120)),
+                ('requirement', fields.TextField(unique=False)),
+                ('colour', fields.CharEnumField(default=MarkColour.NONE, description='NONE: none\nYELLOW: yellow\nRED: red', enum_type=MarkColour, max_length=8)),
+                ('urgency', fields.CharEnumField(default=Urgency.NORMAL, description='NORMAL: normal\nSPECIAL: special\nEMERGENCY: emergency', enum_type=Urgency, max_length=16)),
+                ('issued_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('original_due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('unit', fields.CharField(max_length=16)),
+                ('calendar_version', fields.CharField(max_length=64)),
+                ('explanation', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('overdue_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('acknowledged_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('fed_back_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('finished_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'supervision_notices', 'app': 'hotline', 'unique_together': (('tenant_id', 'year', 'sequence'),), 'indexes': [Index(fields=['tenant_id', 'state', 'id']), Index(fields=['organisation_id', 'state', 'id']), Index(fields=['issuer_id', 'state', 'id']), Index(fields=['state', 'due_at'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SupervisedOrder',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('notice', fields.ForeignKeyField('hotline.SupervisionNotice', source_field='notice_id', db_constraint=True, to_field='id', related_name='orders', on_delete=OnDelete.RESTRICT)),
+                ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('mark_ids', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={'table': 'supervised_orders', 'app': 'hotline', 'unique_together': (('notice_id', 'order_id'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SupervisionEvent',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('notice', fields.ForeignKeyField('hotline.SupervisionNotice', source_field='notice_id', db_constraint=True, to_field='id', related_name='events', on_delete=OnDelete.RESTRICT)),
+                ('seq', fields.IntField()),
+                ('step', fields.CharField(max_length=16)),
+                ('from_state', fields.CharField(max_length=16)),
+                ('to_state', fields.CharField(max_length=16)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('actor_kind', fields.CharField(max_length=12)),
+                ('actor_name', fields.CharField(max_length=120)),
+                ('staff_id', fields.IntField(null=True)),
+                ('organisation_id', fields.IntField(null=True)),
+                ('channel', fields.CharField(max_length=16)),
+                ('request_id', fields.CharField(default='', max_length=64)),
+                ('text', fields.TextField(default='', unique=False)),
+                ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={'table': 'supervision_events', 'app': 'hotline', 'unique_together': (('notice_id', 'seq'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SupervisionFile',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('notice', fields.ForeignKeyField('hotline.SupervisionNotice', source_field='notice_id', db_index=True, db_constraint=True, to_field='id', related_name='files', on_delete=OnDelete.RESTRICT)),
+                ('event', fields.ForeignKeyField('hotline.SupervisionEvent', source_field='event_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('file', fields.ForeignKeyField('hotline.StoredFile', source_field='file_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+            ],
+            options={'table': 'supervision_files', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

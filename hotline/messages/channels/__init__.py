@@ -4,13 +4,22 @@ from hotline.infra.bus import Bus
 from hotline.infra.settings import Settings
 from hotline.messages.channels.inapp import InApp
 from hotline.messages.channels.message import Channel, Outcome, Outgoing, Sent
+from hotline.messages.channels.sms import Sms
+from hotline.messages.channels.webpush import WebPush
+from hotline.messages.channels.wecom import WeComApp, WeComRobot
 
 __all__ = ["Channel", "Outcome", "Outgoing", "Sent", "channels", "close"]
 
 
 def channels(settings: Settings, bus: Bus) -> dict[str, Channel]:
     """Every channel by name, also those this installation has not configured."""
-    every: tuple[Channel, ...] = (InApp(bus),)
+    every: tuple[Channel, ...] = (
+        InApp(bus),
+        WebPush(settings),
+        WeComApp(settings),
+        WeComRobot(settings),
+        Sms(settings),
+    )
     return {channel.name: channel for channel in every}
 
 

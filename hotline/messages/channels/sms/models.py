@@ -59,7 +59,7 @@ class SmsMessage(Model):
 
     class Meta:
         table = "sms_message"
-        unique_together = (("delivery_id", "attempt"),)
+        unique_together = (("delivery_id", "attempt"),)  # no attempt is made by two workers
         indexes = (("provider", "provider_id"),)
 
 
@@ -89,3 +89,12 @@ class SmsProvider(Model):
 
     class Meta:
         table = "sms_provider"
+
+
+class SmsQuota(Model):
+    """The one row that is locked while a share of the quota is taken."""
+
+    id = fields.IntField(primary_key=True)
+
+    class Meta:
+        table = "sms_quota"

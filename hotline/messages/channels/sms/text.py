@@ -1,0 +1,31 @@
+"""The words of a text message, and how many messages they are on the bill."""
+
+from hotline.messages.channels.message import Outgoing
+from hotline.messages.channels.shortening import shortened
+
+ONE_PART = 70  # characters of a single message in UCS-2
+EACH_OF_MANY = 67  # a long one is sent in pieces that carry their place
+VARIABLE = 35  # longest variable a template may be filled with
+
+
+def units(text: str) -> int:
+    """UCS-2 units: a character outside the basic plane, such as an emoji, counts twice."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def parts(text: str) -> int:
+    """Messages on the bill."""
+    length = units(text)
+    return 1 if length <= ONE_PART else -(-length // EACH_OF_MANY)
+
+
+def content(message: Outgoing) -> str:
+    """Title and body in one line, within two messages."""
+    whole = "：".join(part for part in (message.title, message.body) if part)
+    flat = " ".join(whole.split())
+    return shortened(flat, lambda shorter: units(shorter) <= 2 * EACH_OF_MANY - 20)  # 20 for the sign
+
+
+def variable(text: str) -> str:
+    """What fits into one variable of an approved template."""
+    return shortened(" ".join(text.split()), lambda shorter: units(shorter) <= VARIABLE)
