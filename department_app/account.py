@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from department_app.entry import acting, show
-from department_app.releases import releases
 from hotline import __version__
 from hotline.people.models import Staff
 from hotline.people.permissions import can
@@ -12,6 +11,7 @@ from hotline.people.sessions import SessionRules, list_sessions, revoke_session
 from web.kit import cookies, redirect, services
 from web.kit import gettext as _
 from web.kit.accounts import device_name
+from web.kit.releases import releases
 
 
 async def me(request: Request) -> Response:

@@ -12,16 +12,17 @@ from starlette.responses import Response
 
 from department_app import uploads
 from department_app.asking import what_to_ask
-from department_app.boxes import BOXES
 from department_app.deeds import DEEDS, Deed
 from department_app.entry import acting, show
-from department_app.story import UNTOLD, title_of
+from department_app.places import place_of, way_back
+from department_app.story import title_of
 from hotline.infra.errors import Conflict, NotFound
 from hotline.infra.files import StoredFile
 from hotline.infra.idempotency import IdempotencyConflict
 from hotline.orders.actions import perform
-from hotline.orders.models import Order, OrderEvent
+from hotline.orders.models import Order
 from hotline.orders.queries import Detail, get_detail, get_order
+from hotline.orders.queries.since import told_since
 from hotline.people.actor import Actor
 from hotline.worktime.zone import CHINA
 from web.kit import forms, is_htmx, redirect
@@ -79,23 +80,17 @@ async def _perform(request: Request, deed: Deed, order: Order, model: Any, by: A
 
 async def _only_untold_since(order: Order, version: int) -> bool:
     """A colleague who follows the order does not change what I am about to answer."""
-    return not await _told_since(order, version)
-
-
-async def _told_since(order: Order, version: int) -> list[OrderEvent]:
-    return (
-        await OrderEvent.filter(order_id=order.id, seq__gt=version).exclude(action__in=UNTOLD).order_by("seq")
-    )
+    return not await told_since(order.id, version)
 
 
 async def _onwards(request: Request, deed: Deed, values: dict[str, Any]) -> Response:
     """To the order, or back to the list: also when the order has just left one's hands."""
-    box = BOXES.get(str(values.get("box", "")), BOXES["todo"])
+    place = place_of(str(values.get("box", "")), request)
     number = request.path_params["number"]
     toast = _("{number} {done}", number=number, done=_(deed.done))
     if values.get("back") == "list" or not await _still_mine(request, number):
-        return redirect(request, box.url, toast=toast)
-    query = urlencode({"box": box.name, "done": deed.action})
+        return redirect(request, way_back(place, request), toast=toast)
+    query = urlencode({"box": place.name, "done": deed.action})
     return redirect(request, f"/app/orders/{number}?{query}", toast=toast)
 
 
@@ -117,7 +112,7 @@ async def _ask(
 ) -> Response:
     news = []
     if stale:
-        news = await _told_since(detail.order, int(form.values.get("version") or 0))
+        news = await told_since(detail.order.id, int(form.values.get("version") or 0))
         form.values["version"] = detail.order.version
     return show(
         request,

@@ -39,6 +39,7 @@ DEEDS: dict[str, Deed] = {
         Deed("extend", "延期", "clock-plus", "延期申请已提交，等待审核", "extend", careful=True),
         Deed("return", "退回", "undo", "退回申请已提交，等待审核", "return", careful=True),
         Deed("transfer", "转交", "transfer", "已转交", "transfer", careful=True),
+        Deed("note", "补充说明", "file-plus", "补充说明已记录", "note"),
         Deed("offline", "线下处理", "hand", "已更新办理方式", "offline"),
         Deed("prompt", "督促", "bell", "已督促承办单位", "prompt"),
         Deed("urge", "催单", "bell", "已催单", "urge"),

@@ -6,7 +6,9 @@ from typing import Any
 from hotline.orders.labels import APPEAL_SUBJECTS, DECISIONS, VERIFY_METHODS
 from hotline.orders.models import OrderEvent
 from hotline.orders.queries import Detail
+from hotline.orders.queries.since import UNTOLD
 from hotline.orders.states import Decision
+from hotline.orders.told import aside_of
 from hotline.orders.workflow import WORKFLOW
 from web.kit import gettext as _
 
@@ -24,6 +26,7 @@ LOOKS = {
     "urge": ("warn", "bell"),
     "prompt": ("warn", "bell"),
     "supplement": ("info", "file-plus"),
+    "note": ("info", "file-plus"),
     "raise_mark": ("bad", "flag"),
     "lift_mark": ("good", "check"),
     "call_back": ("info", "phone"),
@@ -33,8 +36,6 @@ LOOKS = {
     "mark_difficult": ("warn", "question"),
     "withdraw": ("neutral", "undo"),
 }
-#: Looking after one's own lists is no part of the story.
-UNTOLD = frozenset({"follow", "unfollow"})
 SUBMITTED, SWEPT = "提交诉求", "系统提醒"
 
 
@@ -73,7 +74,12 @@ def _who(event: OrderEvent, names: Mapping[int, str]) -> str:
 
 def _body(data: Mapping[str, Any]) -> str:
     lines = [line(data) for line in (_units, _decision, _how)]
-    return "\n".join(line for line in [*lines, str(data.get("text") or "")] if line)
+    return "\n".join(line for line in [*lines, str(data.get("text") or ""), _aside(data)] if line)
+
+
+def _aside(data: Mapping[str, Any]) -> str:
+    message, params = aside_of(data)
+    return _(message, **params) if message else ""
 
 
 def _units(data: Mapping[str, Any]) -> str:

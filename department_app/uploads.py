@@ -6,7 +6,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from hotline.infra.files import FileRefused, StoredFile
-from hotline.orders.models import Attachment
+from hotline.orders.uploads import same_as_before
 from hotline.people.actor import Actor
 from web.kit import services
 from web.kit.forms import Form
@@ -23,7 +23,7 @@ async def keep(request: Request, form: Form[Any], by: Actor, order_id: int) -> l
         except FileRefused as refusal:
             form.refuse(refusal.message, FIELD, **refusal.params)
         else:
-            kept.append(await _same_as_before(stored, order_id))
+            kept.append(await same_as_before(stored, order_id))
     form.values["files"] = [str(file.id) for file in kept]
     if form.model is not None and "files" in type(form.model).model_fields:
         form.model = form.model.model_copy(update={"files": [file.id for file in kept]})
@@ -34,15 +34,6 @@ async def _earlier(form: Form[Any], by: Actor) -> list[StoredFile]:
     """Only one's own uploads: an id from somewhere else opens nothing."""
     ids = [UUID(str(one)) for one in form.values.get("files", []) if _is_uuid(str(one))]
     return await StoredFile.filter(id__in=ids, stored_by=by.label).order_by("created_at") if ids else []
-
-
-async def _same_as_before(stored: StoredFile, order_id: int) -> StoredFile:
-    """The same photo sent twice – a phone repeating itself – is one file, so the request stays the same."""
-    twins = StoredFile.filter(sha256=stored.sha256, stored_by=stored.stored_by, name=stored.name)
-    for twin in await twins.order_by("created_at", "id"):
-        if not await Attachment.filter(file_id=twin.id).exclude(order_id=order_id).exists():
-            return twin
-    return stored
 
 
 def _is_uuid(text: str) -> bool:

@@ -125,6 +125,13 @@ class Special(OnAssignment):
     reason: Reason
 
 
+class Note(Fields):
+    """补充说明 of a unit: what was found out too late to be the answer, kept with the order."""
+
+    content: LongText
+    files: Files = []
+
+
 class Transfer(OnAssignment):
     """转交 to a colleague's login in the same organisation, or to one of its units by code."""
 

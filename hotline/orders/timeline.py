@@ -47,6 +47,7 @@ _PLAIN: dict[str, tuple[str, Tone, str]] = {
     "answer": ("直接答复诉求人", "good", "chat"),
     "send_to_review": ("送受理审核", "info", "eye"),
     "supplement": ("补充了情况", "info", "file-plus"),
+    "note": ("补充说明", "info", "file-plus"),
     "withdraw": ("撤回了诉求", "neutral", "undo"),
     "submit_closing": ("提交办结", "info", "stamp"),
     "close": ("审核通过，工单办结", "good", "check-circle"),

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
+
+from hotline.worktime.zone import CHINA
 
 Tone = Literal["neutral", "info", "good", "warn", "bad", "accent"]
 Data = Mapping[str, Any]
@@ -23,6 +26,29 @@ class Told:
 
 
 Teller = Callable[[Data], Told]
+
+
+def aside_of(data: Data) -> tuple[str, dict[str, str]]:
+    """What the server does not vouch for: an action made without a network names the phone's own clock.
+
+    A msgid with its parameters; empty for nearly every event.
+    """
+    moment = data.get("phone_time")
+    if not isinstance(moment, str):
+        return "", {}
+    message = (
+        "离线办理，手机时间 {time}，位置由手机提供"
+        if data.get("phone_place")
+        else "离线办理，手机时间 {time}"
+    )
+    return message, {"time": _readable(moment)}
+
+
+def _readable(moment: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(moment).astimezone(CHINA):%m-%d %H:%M}"
+    except ValueError:
+        return moment
 
 
 def text_of(data: Data) -> str:

@@ -1,4 +1,4 @@
-"""Uploads that never became part of an order: a form given up, a photo taken back."""
+"""Uploads around orders: the same photo sent twice, and those that never became part of an order."""
 
 from datetime import datetime, timedelta
 
@@ -11,6 +11,15 @@ from hotline.orders.models import Attachment
 KEPT = timedelta(hours=24)
 #: More wait for the next hour; a single statement over millions would hold everybody up.
 BATCH = 1000
+
+
+async def same_as_before(stored: StoredFile, order_id: int) -> StoredFile:
+    """The same photo sent twice – a phone repeating itself – is one file, so the request stays the same."""
+    twins = StoredFile.filter(sha256=stored.sha256, stored_by=stored.stored_by, name=stored.name)
+    for twin in await twins.order_by("created_at", "id"):
+        if not await Attachment.filter(file_id=twin.id).exclude(order_id=order_id).exists():
+            return twin
+    return stored
 
 
 async def forget_loose(now: datetime) -> int:

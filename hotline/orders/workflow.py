@@ -139,6 +139,8 @@ STEPS: tuple[Step, ...] = (
     Step("extend", "申请延期", "order.extend", AT_DEPARTMENT, inputs.Extend, assigned=True),
     Step("special", "申请特殊单", "order.extend", _states(S.HANDLING), inputs.Special, assigned=True),
     Step("transfer", "转交", "order.transfer", AT_DEPARTMENT, inputs.Transfer, assigned=True),
+    # A unit's own word for the record, also after its part is done: nothing somebody found out is dropped.
+    Step("note", "补充说明", "order.handle", frozenset(State), inputs.Note),
     # Reviews
     Step(
         "review_return",

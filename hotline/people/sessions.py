@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from tortoise.queryset import QuerySet
 
@@ -44,6 +45,8 @@ class SessionRules:
 
 
 DEFAULT_RULES = SessionRules()
+#: Ended: by the person, by an administrator, by a new password. Lapsed: by time alone.
+Standing = Literal["live", "lapsed", "ended", "unknown"]
 
 
 async def open_session(staff: Staff, *, ip: str, user_agent: str, now: datetime) -> str:
@@ -76,6 +79,16 @@ async def session_actor(
     if session.seen_at + SEEN_EVERY <= now:
         await Session.filter(id=session.id, revoked_at=None).update(seen_at=now)
     return await actor_for_staff(session.staff, channel, request_id, ip=ip)
+
+
+async def standing(token: str, now: datetime, rules: SessionRules = DEFAULT_RULES) -> Standing:
+    """What became of the session of this token: a phone forgets more when it was ended than when it lapsed."""
+    session = await Session.filter(id=vault().hash_code(token)).select_related("staff").first()
+    if session is None:
+        return "unknown"
+    if session.revoked_at is not None or _orphaned(session):
+        return "ended"
+    return "live" if rules.live(session, now) else "lapsed"
 
 
 async def sign_out(token: str, now: datetime) -> None:

@@ -8,7 +8,6 @@ from department_app.deeds import DEEDS, in_reach, offered
 from department_app.flow import stages
 from department_app.home import greeting
 from department_app.news import concerns
-from department_app.releases import parse
 from hotline.orders.models import Order
 from hotline.orders.states import State
 from hotline.orders.workflow import STEPS, WORKFLOW
@@ -35,17 +34,6 @@ def test_deeds_are_steps_and_few_are_in_reach() -> None:
     first, more = in_reach(offered(STEPS))
     assert len(first) == 3 and more
     assert not {"follow", "unfollow"} & {deed.action for deed in first + more}
-
-
-def test_the_changelog_becomes_news() -> None:
-    text = "# Changes\n\n## [0.2.0] - 2026-08-01\n### Added\n- **Batch** replies\n  for units\n- `x`\n\n## 0.1.0\n* First\n"
-    newest, first = parse(text)
-    assert (newest.version, newest.day, newest.news) == (
-        "0.2.0",
-        "2026-08-01",
-        ["Batch replies for units", "x"],
-    )
-    assert (first.version, first.day, first.news) == ("0.1.0", "", ["First"])
 
 
 def test_news_concerns_whose_it_is() -> None:

@@ -102,6 +102,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
     ),
     "extend": (Ask("days", "延长几个工作日", "number"), _reason("延期理由"), SHARE),
     "special": (_reason("申请理由", "核准后不计入满意率。"), SHARE),
+    "note": (Ask("content", "补充什么", maxlength=20000, rows=5, help="只记入办理经过，不代替答复。"), FILES),
     "transfer": (Ask("to", "转交给", "people"), _optional("note", "说明", maxlength=5000, rows=3), SHARE),
     "urge": (_optional("note", "催单说明", maxlength=5000, rows=3),),
     "supplement": (Ask("content", "补充内容", maxlength=5000, rows=5), FILES),

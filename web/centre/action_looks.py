@@ -43,6 +43,7 @@ LOOKS: dict[str, Look] = {
     "extend": Look("clock-plus", "ask"),
     "special": Look("file", "ask"),
     "transfer": Look("transfer", "ask"),
+    "note": Look("file-plus", "side"),
     "appeal": Look("megaphone", "ask"),
     "urge": Look("bell", "citizen"),
     "supplement": Look("file-plus", "citizen"),

@@ -13,6 +13,7 @@ from hotline.orders.queries.earlier import earlier_of
 from hotline.orders.queries.nearby import RADIUS_METRES, Neighbour, nearby
 from hotline.orders.states import OPEN, Decision
 from hotline.orders.timeline import tell
+from hotline.orders.told import aside_of
 from hotline.people.actor import Actor
 from hotline.people.models import Organisation
 from web.centre.action_looks import Group, grouped
@@ -119,10 +120,15 @@ def _line(event: OrderEvent, units: dict[int, str]) -> dict[str, Any]:
         "title": gettext(told.message, **told.params),
         "at": event.at,
         "who": " · ".join(filter(None, (unit, who))),
-        "body": told.text,
+        "body": "\n".join(filter(None, (told.text, _aside(event)))),
         "tone": told.tone,
         "icon": told.icon,
     }
+
+
+def _aside(event: OrderEvent) -> str:
+    message, params = aside_of(event.data)
+    return gettext(message, **params) if message else ""
 
 
 def _files(number: str, attachments: list[Attachment]) -> dict[tuple[str, int | None], list[dict[str, Any]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-CHANGELOG = Path(__file__).resolve().parents[1] / "CHANGELOG.md"
+CHANGELOG = Path(__file__).resolve().parents[2] / "CHANGELOG.md"
 #: `## [0.1.0] – 2026-07-01`, with or without brackets and date.
 HEADING = re.compile(r"^## \[?(?P<version>[^\]\s]+)\]?(?:\s*[-–—]\s*(?P<day>\S+))?\s*$")
 SHOWN = 5

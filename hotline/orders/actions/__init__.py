@@ -6,7 +6,7 @@ rules, let the action change rows, then write state, event and audit together.
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +55,7 @@ HANDLERS: dict[str, Handler] = {
     "offline": handling.offline,
     "reply": handling.reply,
     "transfer": handling.transfer,
+    "note": handling.note,
     "return": requests.ask_return,
     "extend": requests.extend,
     "special": requests.special,
@@ -97,18 +98,20 @@ async def perform(
     now: datetime,
     idempotency_key: str | None = None,
     version: int | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Order:
     """Do `action` on the order `number`.
 
     `fields` is the action's input (`inputs.py`), raw or parsed. With an idempotency key a replay changes
     nothing and returns the order as it is. `version` refuses the action when the order moved on since it
-    was read. Raises NotFound, Forbidden, Conflict, Invalid, TooMany.
+    was read. `facts` are kept with the event and decide nothing.
+    Raises NotFound, Forbidden, Conflict, Invalid, TooMany.
     """
     if idempotency_key is None:
-        return await _perform(number, action, fields, by, now, version)
+        return await _perform(number, action, fields, by, now, version, facts)
 
     async def run() -> str:
-        await _perform(number, action, fields, by, now, version)
+        await _perform(number, action, fields, by, now, version, facts)
         return number
 
     scope = f"order:{number}:{action}:{by.label}"
@@ -128,6 +131,7 @@ async def _perform(
     by: Actor,
     now: datetime,
     version: int | None,
+    facts: Mapping[str, Any] | None,
 ) -> Order:
     async with transaction():
         order = await locked(Order, number=key(number, 32))
@@ -139,11 +143,11 @@ async def _perform(
         access.check(case, step)
         _require_version(case, version)
         outcome = await HANDLERS[step.name](case, read(step.fields, fields))
-        await _apply(case, step, outcome)
+        await _apply(case, step, outcome, facts or {})
     return order
 
 
-async def _apply(case: Case, step: Step, outcome: Outcome) -> None:
+async def _apply(case: Case, step: Step, outcome: Outcome, facts: Mapping[str, Any]) -> None:
     order, before = case.order, case.state
     if outcome.to is not None and outcome.to is not before:
         if outcome.to not in step.to:
@@ -158,7 +162,7 @@ async def _apply(case: Case, step: Step, outcome: Outcome) -> None:
         now=case.now,
         from_state=before.value,
         public=step.public if outcome.public is None else outcome.public,
-        data=outcome.data,
+        data={**facts, **outcome.data},
         organisations=tuple(dict.fromkeys(one.organisation_id for one in case.assignments)),
         staff=tuple(one.handler_id for one in case.live if one.handler_id),
     )

@@ -47,7 +47,8 @@ async def verify(case: Case, fields: inputs.Verify) -> Outcome:
     share.handler_id = share.handler_id or case.by.staff_id
     await share.save(update_fields=["handler_id"])
     await clocks.stop(case, [ClockKind.CONFIRM, ClockKind.FEEDBACK], share)
-    return Outcome(data=_about(share) | {"method": fields.method}, public=is_main(share))
+    data = _about(share) | {"method": fields.method, "verification": verification.id}
+    return Outcome(data=data, public=is_main(share))
 
 
 async def offline(case: Case, fields: inputs.Offline) -> Outcome:
@@ -83,6 +84,14 @@ async def result_ready(case: Case, content: str) -> State:
         return State.RESULT_REVIEW
     await clocks.start(case, ClockKind.CALLBACK)
     return State.CALL_BACK
+
+
+async def note(case: Case, fields: inputs.Note) -> Outcome:
+    """补充说明: words and pictures for the record; state and clocks stay as they are."""
+    await attach(case, fields.files, "note")
+    unit = await Organisation.get_or_none(id=case.by.organisation_id)
+    data = {"organisation": unit.label if unit else "", "text": fields.content, "files": len(fields.files)}
+    return Outcome(data=data)
 
 
 async def transfer(case: Case, fields: inputs.Transfer) -> Outcome:
