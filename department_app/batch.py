@@ -87,8 +87,8 @@ async def _one(request: Request, deed: Deed, number: str, chosen: Many) -> Resul
 
 async def _ask(request: Request, deed: Deed, form: forms.Form[Any]) -> Response:
     by = acting(request)
-    numbers = list(form.values.get("numbers", []))[:AT_ONCE]
-    orders = await _visible(request, numbers)
+    chosen = list(dict.fromkeys(form.values.get("numbers", [])))
+    orders = await _visible(request, chosen[:AT_ONCE])
     return show(
         request,
         "department/batch.html",
@@ -96,6 +96,8 @@ async def _ask(request: Request, deed: Deed, form: forms.Form[Any]) -> Response:
         deed=deed,
         form=form,
         orders=orders,
+        at_once=AT_ONCE,
+        left_out=len(chosen[AT_ONCE:]),
         box=_box(form.values),
         templates=await templates(by.tenant_id or 0, "reply") if deed.action == "reply" else [],
     )
@@ -103,7 +105,7 @@ async def _ask(request: Request, deed: Deed, form: forms.Form[Any]) -> Response:
 
 async def _visible(request: Request, numbers: list[str]) -> list[Order]:
     found = []
-    for number in dict.fromkeys(numbers):
+    for number in numbers:
         try:
             found.append(await get_order(number, by=acting(request), now=request.state.now))
         except NotFound:

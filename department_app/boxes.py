@@ -8,14 +8,18 @@ from starlette.responses import Response
 
 from department_app.cards import Card, order_cards, share_cards
 from department_app.entry import acting
-from department_app.lists import page_size, show_list
+from department_app.lists import Tab, page_size, show_list
 from hotline.orders.queries import box_counts, list_box
 from hotline.orders.queries.boxes import list_followed
 
 
 @dataclass(frozen=True)
 class Box:
-    """How one box is shown. `tabs` are the boxes it stands beside; `batch` what many can be done at once."""
+    """How one box is shown.
+
+    `tabs` are the boxes it stands beside; `batch` what many can be done at once; `parted` puts headings
+    between what is late, due today and due later.
+    """
 
     name: str
     url: str
@@ -23,7 +27,9 @@ class Box:
     hint: str
     empty: tuple[str, str]
     tabs: tuple[str, ...] = ()
-    batch: str = ""
+    batch: tuple[str, ...] = ()
+    parted: bool = False
+    back: tuple[str, str] = ("/app", "首页")
 
 
 _PROCESSING = ("handling", "offline", "tracking")
@@ -36,7 +42,7 @@ BOXES: dict[str, Box] = {
             "待办事宜",
             "新派来的工单，先签收再办理。",
             ("都签收了", "没有等待签收的工单。"),
-            batch="sign",
+            batch=("sign",),
         ),
         Box(
             "near_due",
@@ -44,7 +50,8 @@ BOXES: dict[str, Box] = {
             "即将到期",
             "按剩余工作时间从少到多排列，点时限可看怎么算的。",
             ("没有即将到期的工单", "手上的工单时间都还充裕。"),
-            batch="reply",
+            batch=("sign", "reply"),
+            parted=True,
         ),
         Box(
             "handling",
@@ -53,7 +60,7 @@ BOXES: dict[str, Box] = {
             "",
             ("没有正在处理的工单", "签收后的工单会出现在这里。"),
             _PROCESSING,
-            "reply",
+            ("reply",),
         ),
         Box(
             "offline",
@@ -62,7 +69,7 @@ BOXES: dict[str, Box] = {
             "",
             ("没有线下处理的工单", "需要到现场慢慢办的，可在工单里转为线下处理。"),
             _PROCESSING,
-            "reply",
+            ("reply",),
         ),
         Box(
             "tracking",
@@ -125,5 +132,7 @@ FOLLOWED = Box(
 )
 
 
-def _tabs(box: Box, counts: dict[str, int]) -> list[tuple[str, str, bool, int]]:
-    return [(TAB_LABELS[name], BOXES[name].url, name == box.name, counts.get(name, 0)) for name in box.tabs]
+def _tabs(box: Box, counts: dict[str, int]) -> list[Tab]:
+    return [
+        (TAB_LABELS[name], BOXES[name].url, name == box.name, name, counts.get(name, 0)) for name in box.tabs
+    ]

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from department_app.chips import Chip, chips
 from department_app.flow import Stage, stages
+from department_app.horizon import horizon
 from hotline.orders.labels import mark_label
 from hotline.orders.models import Assignment, Order
 from hotline.orders.queries.workload import followed, running_clocks
-from hotline.orders.states import AssignmentState
+from hotline.orders.states import AT_DEPARTMENT, AssignmentState
 from hotline.people.actor import Actor
 from hotline.profiles.models import calendar_for, profile_for
 
@@ -25,6 +26,7 @@ class Card:
     followed: bool = False
     others_unit: str = ""
     skin: str = "card"
+    horizon: str = ""
 
     @property
     def number(self) -> str:
@@ -37,7 +39,19 @@ class Card:
 
     @property
     def signable(self) -> bool:
-        return self.share is not None and self.share.state is AssignmentState.PENDING_SIGN
+        return self._waits(AssignmentState.PENDING_SIGN)
+
+    @property
+    def repliable(self) -> bool:
+        return self._waits(AssignmentState.HANDLING)
+
+    def _waits(self, state: AssignmentState) -> bool:
+        return self.share is not None and self.share.state is state and self.order.state in AT_DEPARTMENT
+
+    @property
+    def steps(self) -> list[str]:
+        """What may be done with it among many others."""
+        return [name for name, may in (("sign", self.signable), ("reply", self.repliable)) if may]
 
 
 async def share_cards(shares: Sequence[Assignment], *, by: Actor, now: datetime) -> list[Card]:
@@ -45,13 +59,16 @@ async def share_cards(shares: Sequence[Assignment], *, by: Actor, now: datetime)
     clocks = await running_clocks(shares)
     calendar = await calendar_for(by.tenant_id or 0)
     skin = (await profile_for(by.tenant_id or 0)).mark_label
+    mine = await followed([share.order_id for share in shares], by=by)
     return [
         Card(
             share.order,
             share,
             chips(clocks.get(share.id, []), calendar, now),
+            followed=share.order_id in mine,
             others_unit="" if share.organisation_id == by.organisation_id else share.organisation.label,
             skin=skin,
+            horizon=horizon(share.due_at, now, calendar),
         )
         for share in shares
     ]

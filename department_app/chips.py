@@ -7,7 +7,7 @@ from datetime import datetime
 from hotline.orders.labels import CLOCKS
 from hotline.orders.models import Clock
 from hotline.worktime.calendar import Calendar
-from hotline.worktime.deadline import remaining
+from hotline.worktime.deadline import remaining, used_share
 from hotline.worktime.limits import Unit
 
 RANK = {"overdue": 0, "warn": 1, "running": 2, "paused": 3, "done": 4}
@@ -22,12 +22,15 @@ class Chip:
     remaining: str
     due_at: datetime
     explanation: list[str]
+    #: Per cent of the limit that is gone, in the clock's own unit; 100 when it is late.
+    used: int
 
 
 def chip(clock: Clock, calendar: Calendar, now: datetime) -> Chip:
     standing = standing_of(clock, now)
     left = "" if standing in ("paused", "done") else _left(clock, calendar, now)
-    return Chip(CLOCKS[clock.kind].removesuffix("时限"), standing, left, clock.due_at, clock.explanation)
+    label = CLOCKS[clock.kind].removesuffix("时限")
+    return Chip(label, standing, left, clock.due_at, clock.explanation, _used(clock, calendar, now))
 
 
 def chips(clocks: Iterable[Clock], calendar: Calendar, now: datetime) -> list[Chip]:
@@ -49,3 +52,9 @@ def standing_of(clock: Clock, now: datetime) -> str:
 def _left(clock: Clock, calendar: Calendar, now: datetime) -> str:
     # A stopped clock that was late says by how much it was.
     return remaining(clock.stopped_at or now, clock.due_at, calendar, Unit(clock.unit)).text
+
+
+def _used(clock: Clock, calendar: Calendar, now: datetime) -> int:
+    at = clock.stopped_at or clock.paused_at or now
+    share = used_share(clock.started_at, clock.due_at, at, calendar, Unit(clock.unit))
+    return min(100, int(100 * share))

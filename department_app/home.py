@@ -9,6 +9,7 @@ from starlette.responses import Response
 from department_app.boxes import BOXES
 from department_app.cards import share_cards
 from department_app.entry import acting, show
+from department_app.morning import of_today
 from hotline.content.questions import unanswered
 from hotline.orders.queries import box_counts
 from hotline.orders.queries.workload import Standing, most_urgent, standings
@@ -61,6 +62,7 @@ async def home(request: Request) -> Response:
         urgent=await share_cards(urgent, by=by, now=now),
         questions=await unanswered(by=by),
         units=await _units(by, now),
+        morning=await of_today(by, now),
     )
 
 

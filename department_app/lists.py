@@ -12,6 +12,8 @@ from web.kit import is_htmx
 if TYPE_CHECKING:
     from department_app.boxes import Box
 
+#: (label, address, whether it is this one, box, how many)
+Tab = tuple[str, str, bool, str, int]
 PAGE = 20
 #: The left pane beside an open order shows a little more than fits.
 PANE = 40
@@ -27,7 +29,7 @@ def show_list(
     cards: list[Card],
     after: str | None,
     *,
-    tabs: list[tuple[str, str, bool, int]] | None = None,
+    tabs: list[Tab] | None = None,
 ) -> Response:
     query = request.query_params
     return show(
@@ -39,6 +41,7 @@ def show_list(
         after=after,
         tabs=tabs or [],
         selecting=bool(box.batch and query.get("select")),
+        under=query.get("under", ""),
         current=query.get("pane", ""),
         later=bool(query.get("after")),
     )

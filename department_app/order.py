@@ -6,13 +6,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from department_app.boxes import BOXES
 from department_app.cards import Card, share_cards
 from department_app.chips import Chip, chips
 from department_app.deeds import DEEDS, FINISHING, Deed, in_reach, offered
 from department_app.entry import acting, show
 from department_app.flow import Stage, stages
 from department_app.pictures import Grouped, grouped
+from department_app.places import PLACES, place_of
 from department_app.story import timeline
 from hotline.orders.contact import may_reveal, reveal_contact
 from hotline.orders.models import Assignment
@@ -128,8 +128,12 @@ async def _next(request: Request, detail: Detail) -> Card | None:
 
 def _back(request: Request) -> dict[str, str]:
     """The list somebody came from, for the arrow on a phone and the left pane on a desk."""
-    name = request.query_params.get("box", "")
-    box = BOXES.get(name) or BOXES["todo"]
-    if box.name == "supervised" and not acting(request).is_leader:
-        box = BOXES["todo"]
-    return {"box": box.name, "url": box.url, "title": box.title}
+    place = place_of(request.query_params.get("box", ""), request)
+    beside = place if place.listed else PLACES["todo"]
+    return {
+        "box": place.name,
+        "url": place.url,
+        "title": place.title,
+        "list_url": beside.url,
+        "list_title": beside.title,
+    }

@@ -32,10 +32,13 @@ class Phone:
         token = TOKEN.search((await self.get("/app/me")).text)
         assert token is not None
         data = fields | {"csrf_token": token[1]}
-        return await self.http.post(url, data=data, headers={"cookie": self.cookie}, **more)
+        headers = {"cookie": self.cookie} | more.pop("headers", {})
+        return await self.http.post(url, data=data, headers=headers, **more)
 
-    async def do(self, number: str | None, action: str, **fields: Any) -> httpx2.Response:
-        return await self.post(f"/app/orders/{number}/do/{action}", fields)
+    async def do(
+        self, number: str | None, action: str, headers: dict[str, str] | None = None, **fields: Any
+    ) -> httpx2.Response:
+        return await self.post(f"/app/orders/{number}/do/{action}", fields, headers=headers or {})
 
 
 @dataclass

@@ -257,34 +257,6 @@ async def test_an_informant_is_never_shown(phones: Phones) -> None:
         assert refused.status_code == 403 and "13800138000" not in refused.text
 
 
-async def test_many_are_signed_at_once_and_each_refusal_is_explained(phones: Phones) -> None:
-    one, two = await phones.town.dispatched(title="甲"), await phones.town.handling(title="乙")
-    phone = await phones.of("signer")
-    numbers = [str(one.number), str(two.number), "990100202607150200001X"]
-    assert "共 2 件" in (await phone.get("/app/batch/sign", params={"numbers": numbers})).text
-    page = (await phone.post("/app/batch/sign", {"numbers": numbers, "key": "k"})).text
-    assert "1 件已签收" in page and "2 件没有办成" in page
-    assert "本单位没有可以进行此操作的交办" in page and "没有找到这个工单" in page
-    assert (await fresh(one)).state is State.HANDLING
-
-
-async def test_one_answer_for_many(phones: Phones) -> None:
-    orders = [await phones.town.handling(title=f"路灯{n}") for n in range(3)]
-    phone = await phones.of("handler")
-    numbers = [str(order.number) for order in orders]
-    empty = await phone.post("/app/batch/reply", {"numbers": numbers})
-    assert empty.status_code == 422 and "路灯2" in empty.text
-    for _ in range(2):
-        page = (
-            await phone.post("/app/batch/reply", {"numbers": numbers, "content": "已统一更换", "key": "k"})
-        ).text
-        assert "3 件已提交答复" in page
-    for order in orders:
-        assert (await fresh(order)).answer == "已统一更换"
-    assert (await phone.post("/app/batch/reply", {"content": "没选"})).status_code == 422
-    assert (await phone.get("/app/batch/close")).status_code == 404
-
-
 async def test_unknown_deeds_and_hostile_input_change_nothing(phones: Phones) -> None:
     order = await phones.town.handling()
     phone = await phones.of("handler")

@@ -7,19 +7,32 @@
 
   // — forms open in a sheet over the order ——————————————————————————————————
 
+  const PARTIAL = { headers: { "HX-Request": "true", "HX-Request-Type": "partial" } };
+
+  // It rises at once; what it asks arrives in it.
   async function openSheet(link) {
-    const answer = await fetch(link.href, { headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
-    if (!answer.ok || answer.redirected) { location.assign(link.href); return; }
+    const sheet = byId("sheet");
+    frame(link.textContent.trim()).replaceChildren(byId("sheet-bones").content.cloneNode(true));
+    sheet.showModal();
+    const answer = await fetch(link.href, PARTIAL).catch(() => null);
+    if (!answer?.ok || answer.redirected) { sheet.close(); location.assign(link.href); return; }
     const inner = byId("sheet-inner");
     inner.innerHTML = await answer.text();
     wake(inner);
-    byId("sheet").showModal();
+  }
+
+  // An empty sheet with a title; gives the place for its content.
+  function frame(title) {
+    const inner = byId("sheet-inner");
+    inner.replaceChildren(byId("sheet-frame").content.cloneNode(true));
+    inner.querySelector("h2").textContent = title;
+    return inner.querySelector(".sheet-body");
   }
 
   // — an order opens beside the list where there is room ————————————————————
 
   async function openInPane(link) {
-    const answer = await fetch(link.href, { headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
+    const answer = await fetch(link.href, PARTIAL);
     if (!answer.ok || answer.redirected) { location.assign(link.href); return; }
     const pane = byId("pane");
     pane.innerHTML = await answer.text();
@@ -41,10 +54,26 @@
     const sheet = event.target.closest("a[data-sheet]");
     if (sheet && byId("sheet")) { event.preventDefault(); openSheet(sheet); return; }
     const card = event.target.closest(".pane-list .list-card-title a");
-    if (card && wide.matches && byId("pane")) { event.preventDefault(); openInPane(card); return; }
+    if (card && wide.matches && byId("pane") && !document.body.matches(".is-selecting")) { event.preventDefault(); openInPane(card); return; }
+    const clock = event.target.closest(".list .clock summary");
+    if (clock) { event.preventDefault(); explain(clock); return; }
     const words = event.target.closest("[data-insert]");
     if (words) { event.preventDefault(); insert(words); }
   });
+
+  // — why it is due when it is: one tap from every list ——————————————————————————
+
+  function explain(chip) {
+    const body = frame(byId("sheet-frame").dataset.limit.replace("{what}", chip.querySelector(".clock-label").textContent));
+    const answer = document.createElement("p");
+    answer.className = "clock-answer num";
+    answer.textContent = chip.querySelector(".num").textContent;
+    const why = document.createElement("div");
+    why.className = chip.closest(".clock").className;
+    why.append(chip.nextElementSibling.cloneNode(true));
+    body.append(answer, why);
+    byId("sheet").showModal();
+  }
 
   function insert(source) {
     const field = byId(source.dataset.insert);
@@ -134,34 +163,13 @@
     if (button) locate(button.closest("[data-gps]"));
   });
 
-  // — choosing many ———————————————————————————————————————————————————————————
-
-  function count(form) {
-    const boxes = [...form.querySelectorAll("[name=numbers]")];
-    const chosen = boxes.filter((box) => box.checked).length;
-    const words = form.querySelector("[data-selected]");
-    words.textContent = words.dataset.words.replace("{n}", chosen);
-    form.querySelector(".action-bar .btn").disabled = chosen === 0;
-    const all = form.querySelector("[data-select-all]");
-    all.checked = chosen > 0 && chosen === boxes.length;
-    all.closest(".select-all").hidden = false;
-  }
-
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("[data-selecting]");
-    if (!form) return;
-    if (event.target.matches("[data-select-all]"))
-      for (const box of form.querySelectorAll("[name=numbers]")) box.checked = event.target.checked;
-    count(form);
-  });
-
   // — news: counts change by themselves, lists ask ———————————————————————————————
 
   const news = byId("live-news");
   if (news)
     new MutationObserver(() => {
       const number = news.querySelector("[data-news]")?.dataset.news;
-      if (number === undefined || document.querySelector("dialog[open], .deed-form, [data-selecting]")) return;
+      if (number === undefined || document.querySelector("dialog[open], .deed-form, .is-selecting")) return;
       const order = byId("order");
       const concerned = order ? order.dataset.number === number : byId("list") || document.querySelector(".home");
       if (!concerned) return;
@@ -177,7 +185,6 @@
     for (const filter of scope.querySelectorAll(".picker-filter"))
       filter.hidden = filter.closest("[data-picker]").querySelectorAll(".picker-line").length < 8;
     if (navigator.geolocation) for (const box of scope.querySelectorAll("[data-gps]")) box.hidden = false;
-    for (const form of scope.querySelectorAll("[data-selecting]")) count(form);
     for (const image of scope.querySelectorAll("img[data-optional]")) {
       const drop = () => image.remove();
       if (image.complete && !image.naturalWidth) drop(); else image.addEventListener("error", drop, { once: true });
@@ -189,8 +196,4 @@
 
   document.addEventListener("DOMContentLoaded", () => wake(document));
   if (document.readyState !== "loading") wake(document);
-  document.addEventListener("htmx:after:swap", (event) => {
-    if (event.target instanceof Element && event.target.id !== "live-news")
-      for (const form of document.querySelectorAll("[data-selecting]")) count(form);
-  });
 })();

@@ -34,7 +34,9 @@ def _todo(_: Actor, __: datetime) -> Q:
 
 
 def _near_due(_: Actor, now: datetime) -> Q:
-    open_clock = Q(clocks__kind__in=["handle", "co_handle"], clocks__stopped_at__isnull=True)
+    # A clock that is held loses no time, however near its due time lies.
+    running = Q(clocks__stopped_at__isnull=True, clocks__paused_at__isnull=True)
+    open_clock = running & Q(clocks__kind__in=["handle", "co_handle"])
     return Q(state__in=LIVE) & open_clock & Q(clocks__warn_at__lte=now)
 
 
