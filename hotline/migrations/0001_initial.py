@@ -399,7 +399,7 @@ class Migration(migrations.Migration):
                 ('extension_count', fields.IntField(default=0)),
                 ('round', fields.IntField(default=1)),
             ],
-            options={'table': 'assignments', 'app': 'hotline', 'indexes': [Index(fields=['order_id']), Index(fields=['organisation_id', 'order_id']), Index(fields=['organisation_id', 'state', 'due_at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'assignments', 'app': 'hotline', 'indexes': [Index(fields=['order_id']), Index(fields=['organisation_id', 'order_id']), Index(fields=['organisation_id', 'state', 'due_at', 'id']), Index(fields=['organisation_id', 'dispatched_at']), Index(fields=['organisation_id', 'replied_at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -416,7 +416,7 @@ class Migration(migrations.Migration):
                 ('note', fields.TextField(default='', unique=False)),
                 ('round', fields.IntField(default=1)),
             ],
-            options={'table': 'call_backs', 'app': 'hotline', 'pk_attr': 'id'},
+            options={'table': 'call_backs', 'app': 'hotline', 'indexes': [Index(fields=['at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -457,7 +457,7 @@ class Migration(migrations.Migration):
                 ('channel', fields.CharField(max_length=16)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'evaluations', 'app': 'hotline', 'unique_together': (('order_id', 'round'),), 'pk_attr': 'id'},
+            options={'table': 'evaluations', 'app': 'hotline', 'unique_together': (('order_id', 'round'),), 'indexes': [Index(fields=['at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

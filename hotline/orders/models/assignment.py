@@ -57,6 +57,9 @@ class Assignment(Model):
             Index(fields=("order_id",)),
             Index(fields=("organisation_id", "order_id")),
             Index(fields=("organisation_id", "state", "due_at", "id")),
+            # The leader's morning asks what came and what was answered yesterday.
+            Index(fields=("organisation_id", "dispatched_at")),
+            Index(fields=("organisation_id", "replied_at")),
         ]
 
     order_id: int

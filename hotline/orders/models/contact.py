@@ -1,8 +1,9 @@
 """What passes between the citizen and the hotline after the first request."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from tortoise import fields
+from tortoise.indexes import Index
 from tortoise.models import Model
 
 from hotline.infra.files import StoredFile
@@ -49,6 +50,8 @@ class CallBack(Model):
 
     class Meta:
         table = "call_backs"
+        # The leader's morning: who was praised yesterday, who was not.
+        indexes: ClassVar = [Index(fields=("at",))]
 
     order_id: int
 
@@ -71,6 +74,7 @@ class Evaluation(Model):
     class Meta:
         table = "evaluations"
         unique_together = (("order_id", "round"),)
+        indexes: ClassVar = [Index(fields=("at",))]
 
     order_id: int
 
