@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PACKAGES := $(wildcard hotline web citizen_portal department_app pwa wechat sip_gateway demo)
+PACKAGES := $(wildcard hotline web citizen_portal department_app pwa wechat sip_gateway demo standins)
 SOURCES := $(PACKAGES) $(wildcard scripts tests benchmarks)
 TESTS ?= tests
 JOBS ?= 2

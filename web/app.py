@@ -16,14 +16,15 @@ import department_app.routes
 import pwa.routes
 import web.api.routes
 import web.centre.routes
+import web.receipts.routes
 from hotline.infra import secrets
 from hotline.infra.bus import make_bus
 from hotline.infra.database import open_database
 from hotline.infra.errors import NotFound, Refused
 from hotline.infra.files import FileStore
 from hotline.infra.settings import Settings, secret_key
-from hotline.orders.live import published_on
 from hotline.people.organisations import default_tenant
+from hotline.wiring import connected
 from web.api.callers import caller
 from web.kit import errors, live, routes
 from web.kit.assets import Assets
@@ -78,7 +79,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         with suppress(NotFound):  # a new installation has no centre yet, and an administrator to make it
             at_hand.city_name = _city((await default_tenant(at_hand.settings.portal_tenant)).name)
         try:
-            with live.closed_by_signals(app.state.closing), published_on(at_hand.bus):
+            with live.closed_by_signals(app.state.closing), connected(at_hand.bus):
                 yield
         finally:
             await at_hand.limiter.close()
@@ -109,6 +110,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *pwa.routes.ROUTES,
         *web.centre.routes.ROUTES,
         *web.api.routes.ROUTES,
+        *web.receipts.routes.ROUTES,
         *routes.routes_for(settings),
     ]
 

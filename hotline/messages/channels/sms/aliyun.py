@@ -107,12 +107,8 @@ def _canonical(query: Mapping[str, str]) -> str:
     return "&".join(f"{quote(name, safe='~')}={quote(query[name], safe='~')}" for name in sorted(query))
 
 
-def reports(pushed: Any) -> list[Report]:
-    """SmsReport: an array of objects. Raises ValueError, KeyError or TypeError when it is something else."""
-    return [_report(dict(one)) for one in pushed]
-
-
-def _report(one: dict[str, Any]) -> Report:
+def report(one: dict[str, Any]) -> Report:
+    """One of SmsReport. KeyError, TypeError or ValueError when it is something else."""
     written = datetime.strptime(str(one["report_time"]), "%Y-%m-%d %H:%M:%S")
     out_id = str(one.get("out_id") or "")
     return Report(

@@ -72,12 +72,8 @@ def mac(fields: dict[str, str], secret: str) -> str:
     return hashlib.md5((before + after).encode(), usedforsecurity=False).hexdigest()
 
 
-def reports(pushed: Any) -> list[Report]:
-    """One object or an array of them. Raises ValueError, KeyError or TypeError when it is something else."""
-    return [_report(dict(one)) for one in (pushed if isinstance(pushed, list) else [pushed])]
-
-
-def _report(one: dict[str, Any]) -> Report:
+def report(one: dict[str, Any]) -> Report:
+    """One status report. KeyError, TypeError or ValueError when it is something else."""
     code = str(one.get("errorCode") or one.get("reportStatus") or "")
     written = datetime.strptime(str(one["receiveDate"]), "%Y%m%d%H%M%S")
     return Report(

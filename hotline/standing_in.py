@@ -1,0 +1,68 @@
+"""`hotline standins`: SMS gateways, WeCom and a push service, played by one process beside the product."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Annotated, Any
+
+import typer
+
+from hotline.infra.settings import Settings
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 leaves it out.")]
+
+
+def command(
+    sms_a: Port = 9101,
+    sms_b: Port = 9102,
+    wecom: Port = 9103,
+    push: Port = 9104,
+    receipts_to: Annotated[
+        str, typer.Option(help="Where the product is, for receipts of SMS.", metavar="URL")
+    ] = "http://127.0.0.1:8000",
+    while_open: Annotated[
+        bool, typer.Option("--while-open", help="Stop when standard input closes.", hidden=True)
+    ] = False,
+) -> None:
+    """Play the machines messages go to: two SMS gateways, WeCom, a Web Push service. For developers."""
+    run = _package()
+    ports = run.Ports(sms_a=sms_a, sms_b=sms_b, wecom=wecom, push=push)
+    typer.echo(run.guide(ports, receipts_to))
+    asyncio.run(_serve(run, ports, receipts_to, while_open))
+
+
+@contextmanager
+def beside(settings: Settings) -> Iterator[Settings]:
+    """Stand-ins in a process of their own while the block lasts, and the settings that point to them."""
+    run = _package()
+    found = Settings.model_validate(settings.model_dump(exclude_unset=True) | run.settings_for(run.Ports()))
+    command = [sys.executable, "-c", "from hotline.cli import main; main()", "standins", "--while-open"]
+    process = subprocess.Popen(  # noqa: S603 – our own command
+        [*command, "--receipts-to", settings.public_url], stdin=subprocess.PIPE
+    )
+    try:
+        yield found
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _package() -> Any:
+    # By name: the product does not know the stand-ins, this one command starts them.
+    if find_spec("standins") is None:
+        raise typer.BadParameter("this installation comes without the stand-ins")
+    return import_module("standins.run")
+
+
+async def _serve(run: Any, ports: Any, receipts_to: str, while_open: bool) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    if while_open:
+        loop.add_reader(sys.stdin.fileno(), stop.set)
+    await run.serve(ports, receipts_to, stop)

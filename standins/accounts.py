@@ -1,0 +1,20 @@
+"""Accounts that exist at the stand-ins. No secret of anybody: they open nothing but these toys."""
+
+SIGN = "临江12345"
+ALIYUN_KEY_ID, ALIYUN_SECRET, ALIYUN_TEMPLATE = "standin-key", "standin-secret", "SMS_12345"
+MAS_EC_NAME, MAS_AP_ID, MAS_SECRET, MAS_SIGN_ID = (
+    "临江市热线中心",
+    "standin",
+    "standin-password",
+    "sign-12345",
+)
+WECOM_CORP, WECOM_AGENT, WECOM_SECRET, WECOM_ROBOT = (
+    "ww-standin",
+    1000012,
+    "standin-app-secret",
+    "standin-robot",
+)
+RECEIPT_KEY = "standin-receipts"
+
+# Numbers ending so have a fate, as on a test network; all others are reached.
+EMPTY, SUSPENDED, BLACKLISTED, SWITCHED_OFF = "0001", "0002", "0003", "0004"
