@@ -129,6 +129,7 @@ async def _signed_in(settings: Settings, city: City) -> AsyncIterator[None]:
         organisation_id=city.centre.id,
         tenant_id=city.centre.id,
         password_hash="",
+        created_at=NOW,
     )
     await StaffRole.create(staff_id=staff.id, role=Role.DISPATCHER)
     token = await open_session(staff, ip="127.0.0.1", user_agent="benchmark", now=datetime.now(UTC))
@@ -197,7 +198,9 @@ def main() -> None:
     parser.add_argument("--engine", choices=("sqlite", "postgres", "both"), default="both")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        plain = Settings(data_dir=Path(folder), secret_key="only for measuring")
+        plain = Settings(
+            data_dir=Path(folder), secret_key="only for measuring, 32 characters!", environment="production"
+        )
         if chosen.engine in ("sqlite", "both"):
             asyncio.run(measure(plain, "SQLite", chosen.orders))
         if chosen.engine in ("postgres", "both"):

@@ -122,6 +122,25 @@ async def fresh(order: Order, centre: Organisation, by: Actor, now: datetime) ->
 
 async def load(order: Order, by: Actor, now: datetime) -> Case:
     """Read what every action needs; the order row is locked by the caller."""
+    return await assemble(
+        order,
+        by,
+        now,
+        await Assignment.filter(order_id=order.id).order_by("id").select_related("organisation"),
+        await ReviewRequest.filter(order_id=order.id).order_by("id"),
+        await Clock.filter(order_id=order.id, stopped_at__isnull=True).order_by("id"),
+    )
+
+
+async def assemble(
+    order: Order,
+    by: Actor,
+    now: datetime,
+    assignments: list[Assignment],
+    requests: list[ReviewRequest],
+    clocks: list[Clock],
+) -> Case:
+    """The case of what was read already; stopped clocks are left out."""
     profile, calendar = await rules_for(order.tenant_id)
     return Case(
         order=order,
@@ -130,7 +149,7 @@ async def load(order: Order, by: Actor, now: datetime) -> Case:
         profile=profile,
         calendar=calendar,
         centre=await centre_of(order.tenant_id),
-        assignments=await Assignment.filter(order_id=order.id).order_by("id").select_related("organisation"),
-        requests=await ReviewRequest.filter(order_id=order.id).order_by("id"),
-        clocks=await Clock.filter(order_id=order.id, stopped_at__isnull=True).order_by("id"),
+        assignments=assignments,
+        requests=requests,
+        clocks=[one for one in clocks if one.stopped_at is None],
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hotline.infra.errors import NotFound
 from hotline.orders import access
-from hotline.orders.case import Case, load
+from hotline.orders.case import Case, assemble, load
 from hotline.orders.models import (
     Appeal,
     Assignment,
@@ -56,26 +56,36 @@ class Detail:
 
 async def get_order(number: str, *, by: Actor, now: datetime) -> Order:
     """The order, if the person may see it; otherwise it does not exist."""
-    return (await _case(number, by, now)).order
+    order = await _order(number)
+    access.require_visible(await load(order, by, now))
+    return order
 
 
 async def get_detail(number: str, *, by: Actor, now: datetime) -> Detail:
     """Everything about one order for its page; raises NotFound outside one's scope."""
-    case = await _case(number, by, now)
-    order = case.order
+    order = await _order(number)
     related = {"order_id": order.id}
+    assignments = (
+        await Assignment.filter(**related)
+        .order_by("id")
+        .select_related("organisation", "handler", "signed_by", "dispatched_by", "replied_by")
+    )
+    requests = (
+        await ReviewRequest.filter(**related)
+        .order_by("id")
+        .select_related("assignment__organisation", "requested_by", "proposed_organisation", "decided_by")
+    )
+    clocks = await Clock.filter(**related).order_by("id").select_related("organisation")
+    case = await assemble(order, by, now, assignments, requests, clocks)
+    access.require_visible(case)
     return Detail(
         order=order,
         case=case,
         steps=access.allowed_steps(case),
-        assignments=await Assignment.filter(**related)
-        .order_by("id")
-        .select_related("organisation", "handler", "signed_by", "dispatched_by", "replied_by"),
-        clocks=await Clock.filter(**related).order_by("id").select_related("organisation"),
+        assignments=assignments,
+        clocks=clocks,
         events=await OrderEvent.filter(**related).order_by("seq"),
-        requests=await ReviewRequest.filter(**related)
-        .order_by("id")
-        .select_related("assignment__organisation", "requested_by", "proposed_organisation", "decided_by"),
+        requests=requests,
         marks=await Mark.filter(**related).order_by("id").select_related("organisation"),
         verifications=await Verification.filter(**related).order_by("id"),
         supplements=await Supplement.filter(**related).order_by("id"),
@@ -89,12 +99,10 @@ async def get_detail(number: str, *, by: Actor, now: datetime) -> Detail:
     )
 
 
-async def _case(number: str, by: Actor, now: datetime) -> Case:
+async def _order(number: str) -> Order:
     order = await Order.get_or_none(number=key(number, 32)).select_related(
         "lead_organisation", "classification", "owner", "citizen"
     )
     if order is None:
         raise NotFound("没有找到这个工单")
-    case = await load(order, by, now)
-    access.require_visible(case)
-    return case
+    return order

@@ -9,6 +9,8 @@ from hotline.people.actor import Actor
 
 METRES_PER_DEGREE = 111_320
 RADIUS_METRES = 1000
+#: How far back to look: without an end a quiet corner of the city would mean reading every order there is.
+ORDERS_BACK = 20_000
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Neighbour:
 
 
 async def nearby(order: Order, *, by: Actor, limit: int = 30) -> list[Neighbour]:
-    """Newest visible orders within a kilometre, nearest first; reports are never placed on a map."""
+    """Newest visible orders of late within a kilometre, nearest first; reports are never placed on a map."""
     if order.lng is None or order.lat is None or order.confidential:
         return []
     step = RADIUS_METRES / METRES_PER_DEGREE
@@ -35,6 +37,7 @@ async def nearby(order: Order, *, by: Actor, limit: int = 30) -> list[Neighbour]
         await Order.filter(await visible_orders(by), tenant_id=order.tenant_id, confidential=False)
         .filter(lng__gte=order.lng - wide, lng__lte=order.lng + wide)
         .filter(lat__gte=order.lat - step, lat__lte=order.lat + step)
+        .filter(id__gt=order.id - ORDERS_BACK)
         .exclude(id=order.id)
         .order_by("-id")
         .limit(limit)
