@@ -7,7 +7,7 @@ from hotline.orders.models.publication import PublicationState
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
 from hotline.people.models import OrganisationKind
 from hotline.people.roles import Role
-from hotline.supervision.states import NoticeState
+from hotline.supervision.states import SupervisionState
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -742,7 +742,7 @@ class Migration(migrations.Migration):
                 ('year', fields.IntField()),
                 ('sequence', fields.IntField()),
                 ('number', fields.CharField(max_length=32)),
-                ('state', fields.CharEnumField(default=NoticeState.ISSUED, description='ISSUED: issued\nACKNOWLEDGED: acknowledged\nFED_BACK: fed_back\nREFUSED: refused\nVERIFIED: verified\nWITHDRAWN: withdrawn', enum_type=NoticeState, max_length=16)),
+                ('state', fields.CharEnumField(default=SupervisionState.ISSUED, description='ISSUED: issued\nACKNOWLEDGED: acknowledged\nFED_BACK: fed_back\nREFUSED: refused\nVERIFIED: verified\nWITHDRAWN: withdrawn', enum_type=SupervisionState, max_length=16)),
                 ('version', fields.IntField(default=0)),
                 ('organisation', fields.ForeignKeyField('hotline.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('leader', fields.ForeignKeyField('hotline.Staff', source_field='leader_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),

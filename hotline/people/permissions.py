@@ -103,6 +103,10 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     | _at(UNIT, HANDLER)
     | _at(REGION, UPPER),
     "supervision.lift": _at(TENANT, SUPERVISOR),
+    # 督办单: the centre to any unit, a leader to what is below him; the unit's signer or above answers
+    "supervision.issue": _at(TENANT, SUPERVISOR) | _at(SUBTREE, *_LEADERS),
+    "supervision.feed_back": _at(SUBTREE, *_HOLDERS),
+    "supervision.verify": _at(TENANT, SUPERVISOR) | _at(SUBTREE, *_LEADERS),
     "order.waive_breach": _at(TENANT, SUPERVISOR),
     "order.decide_appeal": _at(TENANT, SUPERVISOR),
     "order.mend": _at(TENANT, SHIFT_LEAD),
