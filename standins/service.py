@@ -69,6 +69,11 @@ class Service:
         self.received.append(message)
         return message
 
+    def forget(self) -> None:
+        """As if just started."""
+        self.received.clear()
+        self.refused.clear()
+
     def refuse(self, why: str) -> None:
         """What did not pass a check, for the developer to see."""
         self.refused.append(f"{datetime.now(UTC):%H:%M:%S} {why}")
@@ -111,8 +116,7 @@ class Service:
         from_page = "form" in request.headers.get("content-type", "")
         asked = dict(await request.form()) if from_page else await request.json()
         if asked.get("forget"):
-            self.received.clear()
-            self.refused.clear()
+            self.forget()
         try:
             self.behaviour.change(asked)
         except (Unknown, ValueError, TypeError) as error:

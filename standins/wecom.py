@@ -39,6 +39,13 @@ class WeCom(Service):
             Route("/_end_tokens", self.end_tokens, methods=["POST"]),
         ]
 
+    def forget(self) -> None:
+        super().forget()
+        self.tokens.clear()
+        self.tokens_given = 0
+        self._seen.clear()
+        self._robot.clear()
+
     async def gettoken(self, request: Request) -> Response:
         return await self.attend(lambda: self._give_token(request))
 

@@ -21,7 +21,7 @@ async def acknowledge(notice_id: int, *, by: Actor, how: str, now: datetime) -> 
         await _read(notice.id, by, now)
         if notice.state is NoticeState.CANCELLED:
             raise Conflict("这条通知已撤销，不需要再确认", code="notice_cancelled")
-        await settle(notice, NoticeState.ACKNOWLEDGED, now, by=by, how=how)
+        await settle(notice, NoticeState.ACKNOWLEDGED, now, how=how, staff_id=by.staff_id, name=by.name)
 
 
 async def acknowledge_order(order_id: int, *, by: Actor, how: str = "opened", now: datetime) -> int:
@@ -33,22 +33,41 @@ async def acknowledge_order(order_id: int, *, by: Actor, how: str = "opened", no
     if not ids:
         return 0
     async with transaction():
-        for notice in await Notice.filter(id__in=ids).order_by("id"):
-            await _read(notice.id, by, now)
-            await settle(notice, NoticeState.ACKNOWLEDGED, now, by=by, how=how)
-    return len(ids)
+        found = await Notice.filter(id__in=ids, state__in=UNHEARD).order_by("id")
+        return await take_note(found, by.staff_id, by.name, how, now)
+
+
+async def take_note(waiting: list[Notice], staff_id: int, name: str, how: str, now: datetime) -> int:
+    """Those of the `waiting` notices that were sent to this person end here; returns how many.
+
+    Inside a transaction.
+    """
+    mine = Delivery.filter(notice_id__in=[notice.id for notice in waiting], staff_id=staff_id)
+    told = {int(str(one)) for one in await mine.values_list("notice_id", flat=True)}
+    if told:
+        await mine.filter(read_at=None).update(read_at=now)
+    ended = [notice for notice in waiting if notice.id in told]
+    for notice in ended:
+        await settle(notice, NoticeState.ACKNOWLEDGED, now, how=how, staff_id=staff_id, name=name)
+    return len(ended)
 
 
 async def settle(
-    notice: Notice, state: NoticeState, now: datetime, *, how: str, by: Actor | None = None
+    notice: Notice,
+    state: NoticeState,
+    now: datetime,
+    *,
+    how: str,
+    staff_id: int | None = None,
+    name: str = "",
 ) -> bool:
     """End a notice that waits; False when somebody was quicker. Inside a transaction."""
     facts = {
         "state": state,
         "climb_at": None,
         "acknowledged_at": now,
-        "acknowledged_by_id": by.staff_id if by else None,
-        "by_name": by.name if by else "",
+        "acknowledged_by_id": staff_id,
+        "by_name": name,
         "how": how[:32],
     }
     if not await Notice.filter(id=notice.id, state__in=UNHEARD).update(**facts):

@@ -1,6 +1,6 @@
 """Climbing: a due rung becomes deliveries, in the transaction that moves the notice on."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from hotline.infra.database import dialect, transaction
@@ -8,19 +8,12 @@ from hotline.messages import ladder as rules
 from hotline.messages.audience import Directory
 from hotline.messages.live import tell
 from hotline.messages.models import Delivery, Notice
-from hotline.messages.states import Audience, DeliveryState, NoticeState
+from hotline.messages.states import FAILED, Audience, DeliveryState, NoticeState
 from hotline.profiles.ladders import Ladder, Rung
 from hotline.profiles.models import rules_for
 
 BATCH = 100
 NOT_SET_UP = "此渠道没有启用"
-
-
-class Everything:
-    """Every channel may be tried: the sender knows which are set up, and says so."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
 
 
 async def sweep(now: datetime, configured: Container[str], limit: int = BATCH) -> int:
@@ -40,7 +33,10 @@ async def sweep(now: datetime, configured: Container[str], limit: int = BATCH) -
 
 
 async def climb(notice: Notice, now: datetime, configured: Container[str], directory: Directory) -> None:
-    """Fire the next rung of a notice that the caller holds, or let it rest when none is left."""
+    """Fire the next rung of a notice that the caller holds, or let it rest when none is left.
+
+    The first rung that can be fired after some that cannot takes its own time from now.
+    """
     profile, _ = await rules_for(notice.tenant_id)
     ladder = profile.ladder(notice.kind, notice.urgency.value)
     step = rules.next_step(ladder, notice.next_rung, configured)
@@ -48,6 +44,9 @@ async def climb(notice: Notice, now: datetime, configured: Container[str], direc
         await _deliver(notice, ladder, rung, now, directory, DeliveryState.SKIPPED)
     if step.rung is None:
         notice.state, notice.climb_at = NoticeState.EXHAUSTED, None
+    elif step.passed_over:
+        notice.next_rung = step.rung
+        notice.climb_at = rules.climb_at(ladder, step.rung, now, profile.quiet_hours)
     else:
         await _deliver(notice, ladder, step.rung, now, directory, DeliveryState.CREATED)
         notice.next_rung = step.rung + 1
@@ -84,3 +83,18 @@ async def _deliver(
 def audience_of(notice: Notice, rung: Rung) -> Audience:
     """Whom a rung is for: those the notice is for, or whom the ladder names."""
     return notice.audience if rung.audience == "same" else Audience(rung.audience)
+
+
+async def hurry(notice_ids: Iterable[int], now: datetime) -> None:
+    """A rung that reached nobody hands over to the next at once. Inside a transaction."""
+    for notice in await Notice.filter(id__in=list(notice_ids), state=NoticeState.OPEN).order_by("id"):
+        profile, _ = await rules_for(notice.tenant_id)
+        ladder = profile.ladder(notice.kind, notice.urgency.value)
+        newest = Delivery.filter(notice_id=notice.id, rung=notice.next_rung - 1)
+        hopeful = newest.filter(state__not_in=[*FAILED, DeliveryState.SKIPPED])
+        if not ladder.hurry or await hopeful.exists():
+            continue
+        at = rules.at_once(ladder, notice.next_rung, now, profile.quiet_hours)
+        if notice.climb_at is not None and at < notice.climb_at:
+            same = Notice.filter(id=notice.id, next_rung=notice.next_rung, climb_at=notice.climb_at)
+            await same.update(climb_at=at)

@@ -50,12 +50,15 @@ def climb_at(ladder: Ladder, index: int, since: datetime, quiet: QuietHours) -> 
 
     Past the last rung: when its time to be answered is over, which is as long as it waited itself.
     """
-    top = len(ladder.rungs) - 1
-    rung = ladder.rungs[min(index, top)]
-    due = since + timedelta(seconds=rung.after)
-    if index > top or ladder.at_night or rung.channel in SILENT:
-        return due
-    return after_the_night(due, quiet)
+    rung = ladder.rungs[min(index, len(ladder.rungs) - 1)]
+    return at_once(ladder, index, since + timedelta(seconds=rung.after), quiet)
+
+
+def at_once(ladder: Ladder, index: int, moment: datetime, quiet: QuietHours) -> datetime:
+    """The earliest that rung `index` may be fired from `moment` on: now, or in the morning."""
+    if index >= len(ladder.rungs) or ladder.at_night or ladder.rungs[index].channel in SILENT:
+        return moment
+    return after_the_night(moment, quiet)
 
 
 def after_the_night(moment: datetime, quiet: QuietHours) -> datetime:
@@ -63,9 +66,7 @@ def after_the_night(moment: datetime, quiet: QuietHours) -> datetime:
     wall = local(moment)
     if not quiet.covers(wall.time()):
         return moment
-    morning = wall.replace(
-        hour=quiet.end.hour, minute=quiet.end.minute, second=quiet.end.second, microsecond=0
-    )
+    morning = datetime.combine(wall.date(), quiet.end, wall.tzinfo)
     if morning <= wall:
         morning += timedelta(days=1)
     return moment + (morning - wall)

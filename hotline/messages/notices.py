@@ -6,7 +6,7 @@ from hotline.infra.database import transaction
 from hotline.messages import ladder as rules
 from hotline.messages.acknowledging import settle
 from hotline.messages.audience import Directory
-from hotline.messages.climbing import Everything, climb
+from hotline.messages.climbing import climb
 from hotline.messages.models import Notice
 from hotline.messages.states import UNHEARD, Audience, NoticeState
 from hotline.orders.models import Order
@@ -59,8 +59,9 @@ async def notify(
             created_at=now,
             climb_at=rules.climb_at(ladder, 0, now, profile.quiet_hours),
         )
-        if notice.climb_at is not None and notice.climb_at <= now:
-            await climb(notice, now, Everything(), Directory())
+        if ladder.rungs[0].channel in rules.SILENT and notice.climb_at == now:
+            # Stands in their lists from this moment on; what rings is sent by a worker.
+            await climb(notice, now, rules.SILENT, Directory())
     return notice
 
 

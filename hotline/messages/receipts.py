@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from hotline.infra.database import transaction
+from hotline.messages.climbing import hurry
 from hotline.messages.models import Delivery, EarlyReceipt
 from hotline.messages.states import DeliveryState
 
@@ -48,4 +49,7 @@ async def _note(provider: str, provider_id: str, outcome: str, detail: str, at: 
     if state is DeliveryState.DELIVERED:
         facts["delivered_at"] = at
     undecided = Delivery.filter(provider=provider, provider_id=provider_id, state__in=_UNDECIDED)
+    told = [int(str(one)) for one in await undecided.values_list("notice_id", flat=True)]
     await undecided.update(**facts)
+    if state is not DeliveryState.DELIVERED:
+        await hurry(told, at)

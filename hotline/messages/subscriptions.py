@@ -49,9 +49,10 @@ async def subscribe(
         "renewed_at": now,
     }
     async with transaction():
-        kept, _ = await PushSubscription.update_or_create(
-            defaults=values, create_defaults=values | {"created_at": now}, endpoint_hash=_hash(endpoint)
+        kept, _ = await PushSubscription.get_or_create(
+            defaults=values | {"created_at": now}, endpoint_hash=_hash(endpoint)
         )
+        await kept.update_from_dict(values).save()
         await _forget_the_oldest(staff_id)
     return kept
 

@@ -85,4 +85,7 @@ def _sound(one: dict[str, Any], read: Reader) -> Report | None:
         found = read(one)
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    return found if key(found.provider_id, 80) and len(key(found.code, 60)) == len(found.code) else None
+    fits = (
+        key(found.provider_id, 80) and key(found.code, 60) == found.code and key(found.key, 32) == found.key
+    )
+    return found if fits else None

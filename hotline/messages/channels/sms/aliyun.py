@@ -33,7 +33,7 @@ _VERDICTS = {
 
 
 class Aliyun:
-    """Recognises a repeat by its nonce, and repeats our delivery id in its receipts."""
+    """Recognises a repeat by its nonce, and repeats our key in its receipts."""
 
     name = "aliyun"
     knows_repeats = True
@@ -75,7 +75,7 @@ class Aliyun:
             "SignName": self._settings.sms_sign,
             "TemplateCode": self._settings.sms_aliyun_template,
             "TemplateParam": json.dumps(words, ensure_ascii=False),
-            "OutId": str(request.message.delivery_id),
+            "OutId": request.key,
         }
 
     def _signed(self, query: Mapping[str, str], host: str, request: Request) -> dict[str, str]:
@@ -110,12 +110,11 @@ def _canonical(query: Mapping[str, str]) -> str:
 def report(one: dict[str, Any]) -> Report:
     """One of SmsReport. KeyError, TypeError or ValueError when it is something else."""
     written = datetime.strptime(str(one["report_time"]), "%Y-%m-%d %H:%M:%S")
-    out_id = str(one.get("out_id") or "")
     return Report(
         provider=Aliyun.name,
         provider_id=str(one["biz_id"]),
         code=str(one.get("err_code") or ""),
         delivered=one.get("success") is True or one.get("success") == "true",
         reported_at=written.replace(tzinfo=CHINA).astimezone(UTC),
-        delivery_id=int(out_id) if out_id.isascii() and out_id.isdecimal() and len(out_id) < 19 else None,
+        key=str(one.get("out_id") or ""),
     )

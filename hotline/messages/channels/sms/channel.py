@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 _REFUSALS = {Verdict.NUMBER: Outcome.PERMANENT, Verdict.MESSAGE: Outcome.TECHNICAL}
 #: After this long without a word from a gateway, two messages are better than perhaps none.
+#: Gateways recognise a repeat for at least a quarter of an hour.
 PATIENCE = timedelta(minutes=10)
 
 
@@ -73,7 +74,7 @@ class Sms:
         if gateway is None or not gateway.knows_repeats:
             return Sent(Outcome.ACCEPTED, row.provider, detail="unanswered: not sent a second time")
         try:
-            answer = await gateway.submit(Request(message, phone, book.key_of(row)))
+            answer = await gateway.submit(Request(message, phone, row.key))
         except (NotReached, NoAnswer) as failure:
             answer = Submitted(Verdict.BROKEN, code=str(failure)[:60])
         if answer.verdict is not Verdict.BROKEN:
@@ -103,7 +104,7 @@ class Sms:
         self, gateway: Gateway, row: SmsMessage, message: Outgoing, phone: str, now: datetime
     ) -> Sent | None:
         """None when the gateway certainly did not take it and another one may."""
-        request = Request(message, phone, book.key_of(row))
+        request = Request(message, phone, row.key)
         try:
             answer = await gateway.submit(request)
         except NotReached as failure:

@@ -49,7 +49,7 @@ class Report:
     code: str
     delivered: bool
     reported_at: datetime
-    delivery_id: int | None = None
+    key: str = ""  # ours, where the gateway repeats it
 
 
 class Gateway(Protocol):

@@ -1,5 +1,6 @@
 """The attempts at one delivery: opened before a gateway is asked, closed with its answer."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -49,7 +50,12 @@ async def opened(
                 if not use.has_room(parts):
                     raise QuotaUsedUp(use)
         return await SmsMessage.create(
-            delivery_id=delivery_id, attempt=attempt, provider=provider, parts=parts, asked_at=now
+            delivery_id=delivery_id,
+            attempt=attempt,
+            key=secrets.token_hex(16),
+            provider=provider,
+            parts=parts,
+            asked_at=now,
         )
 
 
@@ -63,11 +69,6 @@ async def closed(row: SmsMessage, answer: Submitted) -> Reach:
         facts["provider_id"] = row.provider_id = answer.provider_id[:80]
     await SmsMessage.filter(id=row.id).update(**facts)
     return await match(row) if accepted and row.provider_id else Reach.UNKNOWN
-
-
-def key_of(row: SmsMessage) -> str:
-    """The same for a repeat of an unanswered attempt, another for the next one."""
-    return f"{row.delivery_id}-{row.attempt}"
 
 
 async def _one_at_a_time() -> None:

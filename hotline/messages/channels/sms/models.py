@@ -48,6 +48,8 @@ class SmsMessage(Model):
     id = fields.BigIntField(primary_key=True)
     delivery_id = fields.BigIntField(db_index=True)
     attempt = fields.IntField()
+    # Ours, random: ids start anew in another installation that uses the same account.
+    key = fields.CharField(max_length=32, unique=True)
     provider = fields.CharField(max_length=20)
     provider_id = fields.CharField(max_length=80, null=True)
     parts = fields.IntField()  # a long text is several messages on the bill
@@ -69,7 +71,7 @@ class SmsReceipt(Model):
     id = fields.BigIntField(primary_key=True)
     provider = fields.CharField(max_length=20)
     provider_id = fields.CharField(max_length=80)
-    delivery_id = fields.BigIntField(null=True, db_index=True)  # when the gateway repeats our own id
+    key = fields.CharField(max_length=32, default="")  # ours, where the gateway repeats it
     code = fields.CharField(max_length=60)
     reach = fields.CharEnumField(Reach, max_length=12)
     reported_at = fields.DatetimeField()

@@ -45,7 +45,7 @@ async def _keep(report: Report, reach: Reach, now: datetime) -> bool:
             await SmsReceipt.create(
                 provider=report.provider,
                 provider_id=report.provider_id,
-                delivery_id=report.delivery_id,
+                key=report.key,
                 code=report.code,
                 reach=reach,
                 reported_at=min(report.reported_at, now),
@@ -58,7 +58,7 @@ async def _keep(report: Report, reach: Reach, now: datetime) -> bool:
 
 async def _tell(report: Report, reach: Reach) -> None:
     row = await SmsMessage.get_or_none(provider=report.provider, provider_id=report.provider_id)
-    if row is not None and report.delivery_id not in (None, row.delivery_id):
+    if row is not None and report.key not in ("", row.key):
         log.warning("receipt contradicts itself", provider=report.provider, delivery=row.delivery_id)
         return
     row = row or await _unanswered(report)
@@ -68,22 +68,18 @@ async def _tell(report: Report, reach: Reach) -> None:
 
 async def _unanswered(report: Report) -> SmsMessage | None:
     """A gateway that repeats our own id settles what its answer left open."""
-    if report.delivery_id is None:
-        return None
-    nameless = SmsMessage.filter(
-        provider=report.provider, delivery_id=report.delivery_id, provider_id=None
-    ).exclude(answer=Answer.REFUSED)
-    row = await nameless.order_by("-attempt").first()
+    nameless = SmsMessage.filter(provider=report.provider, key=report.key, provider_id=None)
+    row = await nameless.first() if report.key else None
     if row is not None:
         await nameless.filter(id=row.id).update(answer=Answer.ACCEPTED, provider_id=report.provider_id)
         if row.answer is Answer.ACCEPTED:
-            await _name_delivery(report)
+            await _name_delivery(row.delivery_id, report)
     return row
 
 
-async def _name_delivery(report: Report) -> None:
+async def _name_delivery(delivery_id: int, report: Report) -> None:
     """Its repeat was recognised, but answered without the id by which receipts are told."""
-    nameless = Delivery.filter(id=report.delivery_id, provider=report.provider, provider_id="")
+    nameless = Delivery.filter(id=delivery_id, provider=report.provider, provider_id="")
     await nameless.update(provider_id=report.provider_id)
 
 
