@@ -5,7 +5,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,16 +16,16 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
-from hotline import diagnosis, listening
+from hotline import diagnosis, listening, standing_in
 from hotline.infra import logs, secrets
 from hotline.infra.bus import make_bus
 from hotline.infra.database import apply_migrations, open_database
 from hotline.infra.errors import Refused
 from hotline.infra.jobs import Worker, all_jobs
 from hotline.infra.settings import Settings, secret_key
-from hotline.orders.live import published_on
 from hotline.people.founding import found_centre
 from hotline.people.login import LoginRules
+from hotline.wiring import at_work, connected, orders_heard
 
 app = typer.Typer(
     name="hotline",
@@ -61,12 +61,16 @@ def run(
     sip_port: SipPort = None,
     data_dir: DataDir = None,
     demo: Demo = None,
+    standins: Annotated[
+        bool, typer.Option("--standins", help="Also play SMS gateways, WeCom and a push service.")
+    ] = False,
 ) -> None:
     """Everything in one process: migrate, then web server and worker (and the demo city)."""
     settings = _settings(
         database=database, host=host, port=port, sip_port=sip_port, data_dir=data_dir, demo=demo
     )
-    asyncio.run(_run(settings))
+    with standing_in.beside(settings) if standins else nullcontext(settings) as settings:
+        asyncio.run(_run(settings))
 
 
 @app.command()
@@ -90,7 +94,7 @@ def web(
 
 @app.command()
 def worker(database: Database = None, data_dir: DataDir = None, demo: Demo = None) -> None:
-    """Periodic jobs alone. Any number may run."""
+    """Periodic jobs and sending of messages, without the web. Any number may run."""
     asyncio.run(_work(_settings(database=database, data_dir=data_dir, demo=demo)))
 
 
@@ -138,6 +142,9 @@ def check(
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.subject}: {finding.detail}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+app.command(name="standins")(standing_in.command)
 
 
 def web_app() -> Any:
@@ -190,7 +197,8 @@ async def _run(settings: Settings) -> None:
     async with open_database(settings, migrate=True):
         if settings.demo:
             await _load_demo_city(settings)
-        server = _Server(uvicorn.Config(_web_app(settings), **_server_options(settings)))
+        application = _web_app(settings)
+        server = _Server(uvicorn.Config(application, **_server_options(settings)))
         work = Worker(all_jobs(), poll_seconds=settings.worker_poll_seconds)
 
         def stop() -> None:
@@ -199,12 +207,13 @@ async def _run(settings: Settings) -> None:
 
         _on_signals(stop)
         typer.echo(f"12345 is at {settings.public_url}")
-        working = asyncio.create_task(work.run())
-        try:
-            await server.serve()
-        finally:
-            work.stop()
-            await working
+        async with at_work(settings, application.state.services.bus):
+            working = asyncio.create_task(work.run())
+            try:
+                await server.serve()
+            finally:
+                work.stop()
+                await working
 
 
 async def _work(settings: Settings) -> None:
@@ -212,8 +221,10 @@ async def _work(settings: Settings) -> None:
     async with open_database(settings):
         work = Worker(all_jobs(), poll_seconds=settings.worker_poll_seconds)
         _on_signals(work.stop)
-        with published_on(bus):  # marks raised here show on the screens of the web processes
-            await work.run()
+        # marks raised here show on the screens of the web processes
+        with connected(bus):
+            async with at_work(settings, bus):
+                await work.run()
     await bus.close()
 
 
@@ -245,7 +256,8 @@ async def _load_demo_city(settings: Settings) -> bool:
         return False
     if find_spec("demo") is None or find_spec("demo.city") is None:
         raise typer.BadParameter("this installation comes without the demo city")
-    await import_module("demo.city").load(settings, datetime.now(UTC), progress=_show_progress)
+    with orders_heard():
+        await import_module("demo.city").load(settings, datetime.now(UTC), progress=_show_progress)
     typer.echo()
     return True
 

@@ -28,6 +28,8 @@ class Announced:
     organisations: tuple[int, ...]
     staff: tuple[int, ...]
     data: dict[str, Any]
+    actor_id: int | None = None  # the member of staff who did it
+    actor_name: str = ""
 
 
 Subscriber = Callable[[Announced], Awaitable[None]]
@@ -111,6 +113,8 @@ def announced(
         organisations=organisations,
         staff=staff,
         data=event.data,
+        actor_id=event.staff_id,
+        actor_name=event.actor_name,
     )
 
 

@@ -48,6 +48,8 @@ class Ladder(_Part):
         default=None, min_length=1
     )
     at_night: bool = False
+    # a rung that reached nobody hands over to the next at once; without it each waits its time
+    hurry: bool = False
     rungs: tuple[Rung, ...] = Field(min_length=1, max_length=20)
     source: Annotated[str, Field(min_length=2, max_length=200)]
 

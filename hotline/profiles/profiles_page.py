@@ -76,7 +76,11 @@ def _ladders(profiles: list[Profile]) -> str:
 def _notices(ladder: Ladder) -> str:
     about = [f"`{kind}`" for kind in ladder.kinds or ("all",)]
     about += [URGENCIES[name] for name in ladder.urgencies or ()]
-    return ", ".join(about) + ("; also at night" if ladder.at_night else "")
+    return (
+        ", ".join(about)
+        + ("; also at night" if ladder.at_night else "")
+        + ("; hurries" if ladder.hurry else "")
+    )
 
 
 def _rung(rung: Rung) -> str:

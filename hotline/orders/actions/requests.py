@@ -164,4 +164,9 @@ def _about(share: Assignment, reason: str) -> dict[str, object]:
 
 
 def _decided(share: Assignment, fields: inputs.Review) -> dict[str, object]:
-    return {"organisation": share.organisation.label, "decision": fields.decision, "text": fields.opinion}
+    return {
+        "organisation": share.organisation.label,
+        "decision": fields.decision,
+        "text": fields.opinion,
+        "assignment": share.id,
+    }
