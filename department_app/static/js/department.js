@@ -120,7 +120,7 @@
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-forget]")) forget(DRAFT);
+    if (event.target.matches("[data-forget]")) for (const kept of [DRAFT, "recent:"]) forget(kept);
   });
 
   // — long lists to pick from —————————————————————————————————————————————————
