@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from hotline.messages.acknowledging import acknowledge, settle
+from hotline.messages.acknowledging import acknowledge
 from hotline.messages.models import Notice
 from hotline.messages.notices import cancel, notify
-from hotline.messages.states import UNHEARD, Audience, NoticeState
+from hotline.messages.states import UNHEARD, Audience
 from hotline.people.actor import Actor
 from hotline.supervision.case import NoticeCase
 from hotline.supervision.workflow import Side
@@ -94,16 +94,17 @@ def _body(case: NoticeCase) -> str:
 
 
 async def _heard(case: NoticeCase) -> None:
-    """Whoever takes a step has taken note of what was told to his side."""
-    waiting = Notice.filter(subject_key=subject_of(case.notice.id), state__in=UNHEARD)
-    for one in await waiting.filter(deliveries__staff_id=case.by.staff_id or 0).distinct():
-        await settle(one, NoticeState.ACKNOWLEDGED, case.now, by=case.by, how="办理督办单")
+    """Whoever takes a step has taken note of what was told to him."""
+    await _take_note(case.notice.id, case.by, "办理督办单", case.now)
 
 
 async def opened(notice_id: int, *, by: Actor, now: datetime) -> None:
     """Somebody opened the notice's page: what was sent to him about it has been read."""
-    waiting = Notice.filter(subject_key=subject_of(notice_id), state__in=UNHEARD)
-    for one in (
-        await waiting.filter(deliveries__staff_id=by.staff_id or 0).distinct().values_list("id", flat=True)
-    ):
-        await acknowledge(int(str(one)), by=by, how="opened", now=now)
+    await _take_note(notice_id, by, "opened", now)
+
+
+async def _take_note(notice_id: int, by: Actor, how: str, now: datetime) -> None:
+    unheard = Notice.filter(subject_key=subject_of(notice_id), state__in=UNHEARD)
+    his = unheard.filter(deliveries__staff_id=by.staff_id or 0).distinct()
+    for one in await his.values_list("id", flat=True):
+        await acknowledge(int(str(one)), by=by, how=how, now=now)
