@@ -142,8 +142,8 @@ async def test_the_quota_ends_and_the_centre_is_told(
     await sms.close()
     assert states == [Outcome.ACCEPTED] * 5 + [Outcome.TECHNICAL] * 2
     assert (len(standins.sms_a.received), tomorrow.state) == (6, Outcome.ACCEPTED)
-    told = await Notice.filter(kind="sms_quota").order_by("id").values_list("title", flat=True)
-    assert list(told) == ["今日短信额度即将用完", "今日短信额度已用完"]
+    told = [notice.title for notice in await Notice.filter(kind="sms_quota").order_by("id")]
+    assert told == ["今日短信额度即将用完", "今日短信额度已用完"]
 
 
 async def test_the_month_counts_too_and_refusals_do_not(pointed: Settings, standins: Standins) -> None:

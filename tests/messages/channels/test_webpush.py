@@ -2,7 +2,9 @@
 
 import base64
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -80,7 +82,8 @@ async def test_a_session_ended_from_afar_wakes_nothing_any_more(
 def test_chinese_text_is_cut_by_bytes_and_stays_readable(field: str, text: str) -> None:
     import json
 
-    made = payload(outgoing(**{field: text}))
+    changed: dict[str, Any] = {field: text}
+    made = payload(replace(outgoing(), **changed))
     told = json.loads(made)
     assert MOST_BYTES - 20 < len(made) <= MOST_BYTES
     assert text.startswith(told[field].removesuffix("…")) and told[field].endswith("…")
