@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import cache
-from math import cos, hypot, pi, radians, sin, sqrt
+from math import cos, hypot, radians
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,12 @@ from citizen_portal.cities import City, city_of
 from hotline.infra.errors import NotFound
 from hotline.infra.settings import Settings
 from web.kit import services
+from web.kit.datum import Point, to_gcj02
 
 DEMO_MAP = Path(__file__).resolve().parents[1] / "demo" / "data" / "map.json"
 WIDTH = 640  # of the drawing, in its own units
 METRES_PER_DEGREE = 111_320
 NEAR_ROAD_METRES = 600
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -151,25 +150,3 @@ def _to_leg(start: Point, end: Point) -> float:
     share = -(start[0] * across + start[1] * up) / length if length else 0.0
     share = min(max(share, 0.0), 1.0)
     return hypot(start[0] + share * across, start[1] + share * up)
-
-
-def to_gcj02(point: Point) -> Point:
-    """China's maps are shifted against GPS by a published series; without it a pin is 500 m off."""
-    lng, lat = point
-    if not (72.004 <= lng <= 137.8347 and 0.8293 <= lat <= 55.8271):
-        return point
-    x, y = lng - 105.0, lat - 35.0
-    wave = 20.0 * (sin(6 * x * pi) + sin(2 * x * pi)) * 2 / 3
-    north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x)) + wave
-    north += (
-        (20 * sin(y * pi) + 40 * sin(y / 3 * pi) + 160 * sin(y / 12 * pi) + 320 * sin(y * pi / 30)) * 2 / 3
-    )
-    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * sqrt(abs(x)) + wave
-    east += (
-        (20 * sin(x * pi) + 40 * sin(x / 3 * pi) + 150 * sin(x / 12 * pi) + 300 * sin(x / 30 * pi)) * 2 / 3
-    )
-    ellipsoid, semi_major = 0.00669342162296594323, 6378245.0
-    magic = 1 - ellipsoid * sin(radians(lat)) ** 2
-    d_lat = north * 180 / (semi_major * (1 - ellipsoid) / (magic * sqrt(magic)) * pi)
-    d_lng = east * 180 / (semi_major / sqrt(magic) * cos(radians(lat)) * pi)
-    return round(lng + d_lng, 6), round(lat + d_lat, 6)

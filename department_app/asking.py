@@ -9,11 +9,10 @@ from hotline.orders.catalogue import templates
 from hotline.orders.labels import APPEAL_SUBJECTS, VERIFY_METHODS, choices
 from hotline.orders.models import Assignment, Clock
 from hotline.orders.queries import Detail
+from hotline.orders.queries.receivers import receivers
 from hotline.orders.rules import CONCERNS, unanswered_under
 from hotline.people.models import Organisation, OrganisationKind
 from hotline.people.organisations import members, subtree
-from hotline.people.roles import DEPARTMENT_ROLES, Role
-from hotline.people.staff import colleagues
 from web.kit import gettext as _
 from web.kit.formats import with_weekday
 from web.kit.forms import Form
@@ -84,15 +83,11 @@ def _until(detail: Detail, clock: Clock, days: int) -> str:
 async def _transfer(detail: Detail, shares: list[Assignment], _form: Form[Any]) -> dict[str, Any]:
     if not shares:
         return {"groups": []}
-    path, unit_id = shares[0].organisation.path, shares[0].organisation_id
-    people = await colleagues(path, *DEPARTMENT_ROLES, Role.WORKSTATION)
+    found = await receivers(shares[0], by=detail.case.by)
     staff: list[Choice] = [
-        (one.login, one.name, " ".join((one.organisation.label, one.post)).strip())
-        for one in people
-        if one.id != detail.case.by.staff_id
+        (one.login, one.name, " ".join((one.organisation.label, one.post)).strip()) for one in found.staff
     ]
-    units = [one for one in await subtree(path) if one.active and one.id != unit_id]
-    groups: list[Group] = [(_("同事"), staff), (_("下级单位"), _lines(units))]
+    groups: list[Group] = [(_("同事"), staff), (_("下级单位"), _lines(found.units))]
     return {"groups": [group for group in groups if group[1]]}
 
 

@@ -12,15 +12,16 @@ from starlette.responses import Response
 
 from hotline import __version__
 from pwa.build import build_of
+from pwa.queueable import labels
 from web.kit import services
 
 #: In the order in which they build on each other. The first group is shared with the pages.
-SHARED: tuple[str, ...] = ()
-MODULES = ("cache", "notify", "update")
+SHARED = ("database", "safe", "server", "photos", "queue")
+MODULES = ("cache", "capture", "share", "sync", "notify", "update")
 #: The page that is shown without a network, and everything it is drawn with.
 SHELL_PAGE = "/app/offline"
 SHELL_STYLES = ("css/tokens.css", "css/base.css", "css/components.css", "css/app.css", "css/pwa.css")
-SHELL_SCRIPTS: tuple[str, ...] = ()
+SHELL_SCRIPTS = ("show", "lists", "order", "forms", "outbox", "sharing", "start")
 
 
 async def worker(request: Request) -> Response:
@@ -53,6 +54,7 @@ def _facts(request: Request) -> dict[str, Any]:
         "assets": [assets.url(name) for name in kept],
         "icon": assets.url("icons/any-192.png"),
         "badge": assets.url("icons/badge-96.png"),
+        "labels": labels(),
     }
 
 

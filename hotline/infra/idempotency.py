@@ -63,6 +63,11 @@ async def once(scope: str, key: str, request_hash: str, run: Callable[[], Awaita
         return record.answer
 
 
+async def answered(scope: str, key: str) -> bool:
+    """Whether this was done before, whatever came with it."""
+    return await IdempotencyRecord.filter(scope=_fitting(scope), key=key).exists()
+
+
 def _fitting(scope: str) -> str:
     """A scope names whoever asks, and names may be long."""
     return scope if len(scope) <= SCOPE_LENGTH else hashlib.sha256(scope.encode()).hexdigest()

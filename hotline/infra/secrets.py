@@ -22,6 +22,7 @@ class Vault:
         self._fernet = Fernet(base64.urlsafe_b64encode(_derive(secret_key, "encrypt")))
         self._index_key = _derive(secret_key, "blind index")
         self._code_key = _derive(secret_key, "codes")
+        self._handed_key = _derive(secret_key, "handed out")
         self.chain_key = _derive(secret_key, "audit chain")
 
     def encrypt(self, text: str) -> str:
@@ -43,6 +44,10 @@ class Vault:
     def hash_code(self, code: str) -> str:
         """For query codes, session tokens and client secrets: long and random, so no slow hash."""
         return hmac.new(self._code_key, code.encode(), hashlib.sha256).hexdigest()
+
+    def handed_out(self, purpose: str) -> bytes:
+        """32 bytes for somebody else to encrypt with; they say nothing about our own keys."""
+        return hmac.new(self._handed_key, purpose.encode(), hashlib.sha256).digest()
 
 
 def _derive(secret_key: str, purpose: str) -> bytes:

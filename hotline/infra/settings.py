@@ -61,6 +61,14 @@ class Settings(BaseSettings):
     session_absolute_hours: int = Field(
         default=12, ge=1, description="a staff session ends after this long in any case"
     )
+    app_version_floor: str = Field(
+        default="",
+        description="oldest version of the installed department app that may still send, as 1.2.0; older ones are "
+        "asked to update and keep what they have not sent; empty: any",
+    )
+    app_offline_hours: int = Field(
+        default=72, ge=1, description="how long a phone may show its lists without having reached the server"
+    )
     login_failures: int = Field(default=5, ge=1, description="wrong passwords until an account is locked")
     login_lock_minutes: int = Field(default=15, ge=1, description="how long a locked account stays locked")
     password_time_cost: int = Field(default=2, ge=1, description="argon2id passes")

@@ -47,7 +47,7 @@ def aside_of(data: Data) -> tuple[str, dict[str, str]]:
 def _readable(moment: str) -> str:
     try:
         return f"{datetime.fromisoformat(moment).astimezone(CHINA):%m-%d %H:%M}"
-    except ValueError:
+    except (ValueError, OverflowError):  # a phone may claim the year 9999
         return moment
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from citizen_portal.places import DEMO_MAP, CityMap, _read, to_gcj02
+from citizen_portal.places import DEMO_MAP, CityMap, _read
 
 
 @pytest.fixture
@@ -20,10 +20,3 @@ def test_corners_of_the_picture_are_corners_of_the_city(chart: CityMap) -> None:
 def test_a_point_is_told_in_words(chart: CityMap) -> None:
     assert chart.describe((109.385, 21.008)) == "听澜区环湾大道附近"
     assert chart.describe((109.31, 20.91)) == ""
-
-
-def test_gps_is_shifted_in_china_only() -> None:
-    lng, lat = to_gcj02((116.404, 39.915))
-    assert lng == pytest.approx(116.41024, abs=2e-5)
-    assert lat == pytest.approx(39.91640, abs=2e-5)
-    assert to_gcj02((2.35, 48.85)) == (2.35, 48.85)

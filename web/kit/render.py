@@ -9,6 +9,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemBytecodeCache, FileSyste
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from hotline import __version__
 from web.kit import cookies, csrf, extras, formats, navigation, toasts
 from web.kit.addresses import landing
 from web.kit.assets import Assets
@@ -33,7 +34,12 @@ class Pages:
             extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
         self.environment.globals.update(
-            static=assets.url, extras=extras.at, _=gettext, gettext=gettext, pgettext=pgettext
+            static=assets.url,
+            extras=extras.at,
+            product_version=__version__,
+            _=gettext,
+            gettext=gettext,
+            pgettext=pgettext,
         )
         self.environment.filters.update(formats.FILTERS)
 

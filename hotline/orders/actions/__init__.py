@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from hotline.infra import audit
 from hotline.infra.database import locked, transaction
 from hotline.infra.errors import Conflict, Invalid, NotFound
-from hotline.infra.idempotency import once
+from hotline.infra.idempotency import answered, once
 from hotline.orders import access, clocks, events
 from hotline.orders.actions import (
     citizen,
@@ -114,9 +114,17 @@ async def perform(
         await _perform(number, action, fields, by, now, version, facts)
         return number
 
-    scope = f"order:{number}:{action}:{by.label}"
-    await once(scope, idempotency_key, _fingerprint(fields), run)
+    await once(_scope(number, action, by), idempotency_key, _fingerprint(fields), run)
     return await Order.get(number=key(number, 32))
+
+
+async def done_before(number: str, action: str, idempotency_key: str, *, by: Actor) -> bool:
+    """Whether `perform` with this key was heard already: its answer got lost on the way."""
+    return await answered(_scope(number, action, by), idempotency_key)
+
+
+def _scope(number: str, action: str, by: Actor) -> str:
+    return f"order:{number}:{action}:{by.label}"
 
 
 async def allowed(order: Order, by: Actor, now: datetime) -> list[str]:
@@ -210,4 +218,4 @@ def _fingerprint(fields: dict[str, Any] | BaseModel) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
 
-__all__ = ["HANDLERS", "allowed", "perform"]
+__all__ = ["HANDLERS", "allowed", "done_before", "perform"]
