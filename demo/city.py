@@ -11,7 +11,7 @@ from demo.life import Life
 from demo.reading import appeals, places, small_town_appeals, small_town_places, toml
 from demo.scenes import set_pieces
 from demo.stage import Stage
-from demo.stories import publicity
+from demo.stories import publicity, telling
 from demo.stories.supervision import rounds, sweep
 from demo.stories.whole import live
 from demo.town import Town, open_town
@@ -20,6 +20,7 @@ from demo.words import invalid_cases
 from hotline.infra.database import transaction
 from hotline.infra.settings import Settings
 from hotline.people.models import Organisation
+from hotline.wiring import orders_heard
 
 SMALL_TOWN_SHARE = 0.05
 INVALID_SHARE = 0.03
@@ -51,19 +52,28 @@ async def load(
     """
     now = now.replace(microsecond=0)
     start = now - timedelta(days=days)
-    async with transaction():
-        centres = await found(settings, start, seed)
-        stage = Stage(start, now)
-        towns = await _towns(centres, stage)
-        few = max(4, round(orders * SMALL_TOWN_SHARE))
-        for town, share in zip(towns, (orders - few, few), strict=True):
-            await publicity.about(town, _about(town))
-            _open_curtain(town, share, start, now, seed)
-        publicity.begin(towns[0], now, seed)
-        stage.begin(sweep(stage))
-        if progress is not None:
-            stage.begin(_report(stage, start, now, progress))
-        await stage.run()
+    with orders_heard():
+        async with transaction():
+            return await _play(settings, start, now, orders, seed, progress)
+
+
+async def _play(
+    settings: Settings, start: datetime, now: datetime, orders: int, seed: int, progress: Progress | None
+) -> Loaded:
+    centres = await found(settings, start, seed)
+    stage = Stage(start, now)
+    towns = await _towns(centres, stage)
+    few = max(4, round(orders * SMALL_TOWN_SHARE))
+    for town, share in zip(towns, (orders - few, few), strict=True):
+        await publicity.about(town, _about(town))
+        _open_curtain(town, share, start, now, seed)
+        stage.begin(telling.glance(town, seed))
+    publicity.begin(towns[0], now, seed)
+    stage.begin(sweep(stage))
+    stage.begin(telling.climb(stage, settings))
+    if progress is not None:
+        stage.begin(_report(stage, start, now, progress))
+    await stage.run()
     receipts = [receipt for town in towns for receipt in town.receipts]
     refusals = [refusal for town in towns for refusal in town.refusals]
     return Loaded(len(receipts), tuple(receipts), tuple(refusals))

@@ -25,7 +25,7 @@ from hotline.infra.jobs import Worker, all_jobs
 from hotline.infra.settings import Settings, secret_key
 from hotline.people.founding import found_centre
 from hotline.people.login import LoginRules
-from hotline.wiring import at_work, connected, orders_heard
+from hotline.wiring import at_work, connected
 
 app = typer.Typer(
     name="hotline",
@@ -256,8 +256,7 @@ async def _load_demo_city(settings: Settings) -> bool:
         return False
     if find_spec("demo") is None or find_spec("demo.city") is None:
         raise typer.BadParameter("this installation comes without the demo city")
-    with orders_heard():
-        await import_module("demo.city").load(settings, datetime.now(UTC), progress=_show_progress)
+    await import_module("demo.city").load(settings, datetime.now(UTC), progress=_show_progress)
     typer.echo()
     return True
 
