@@ -136,15 +136,15 @@ def outgoing(delivery_id: int = 1, **more: Any) -> Outgoing:
 
 
 async def browser_of(
-    actor: Actor, standins: Standins, settings: Settings, *, now: datetime = NOON
+    actor: Actor, at: Standins | str, settings: Settings, *, now: datetime = NOON
 ) -> PushSubscription:
-    """A browser of that person, subscribed at the stand-in."""
+    """A browser of that person, subscribed at the stand-in or the push service of that address."""
     staff = await Staff.get(id=actor.staff_id)
     await open_session(staff, ip="", user_agent="", now=now)
     session = await staff.sessions.all().order_by("-created_at").first()  # type: ignore[attr-defined]
     async with httpx2.AsyncClient() as http:
-        url = f"{standins.url(standins.push)}/_subscribe"
-        made = (await http.post(url, json={"key": public_key(settings)})).json()
+        push = at if isinstance(at, str) else at.url(at.push)
+        made = (await http.post(f"{push}/_subscribe", json={"key": public_key(settings)})).json()
     return await subscribe(
         by=actor,
         session_id=session.id,

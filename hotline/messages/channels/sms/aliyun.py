@@ -57,8 +57,8 @@ class Aliyun:
         return text.parts(f"【{self._settings.sms_sign}】{variables}")
 
     async def submit(self, request: Request) -> Submitted:
-        query = self._query(request)
-        url = self._settings.sms_aliyun_url.rstrip("/")
+        settings, query = self._settings, self._query(request)
+        url = settings.sms_aliyun_url.rstrip("/")
         headers = self._signed(query, urlsplit(url).netloc, request)
         answer = await self._caller.post(f"{url}/?{_canonical(query)}", headers=headers)
         told = as_object(answer)
