@@ -34,7 +34,10 @@ CALLERS: tuple[Role | None, ...] = (None, *Role)
 #: where one name means several things, the longest matching prefix of the address decides.
 FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "number": {"": ("@number",)},
-    "action": {"": ("reply", "urge")},
+    "action": {
+        "": ("reply", "urge"),
+        "/supervision": ("acknowledge", "verify"),
+    },
     "city": {"": ("centre",)},  # the pages of a city are its own publication: look from ours
     "id": {
         "/results": ("@order",),
@@ -45,6 +48,9 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
         "/desk/content/questions": ("@question",),
         "/app/questions": ("@question",),
         "/api/v1/orders": ("@file",),
+        "/desk/supervision": ("@supervision",),
+        "/app/supervision": ("@supervision",),
+        "/api/v1/supervision-notices": ("@supervision",),
     },
     "file_id": {"": ("@file",)},
     "attachment_id": {"": ("@attachment",)},

@@ -25,6 +25,8 @@ from hotline.people.models import ApiClient, Organisation, OrganisationKind, Ses
 from hotline.people.permissions import PERMISSIONS
 from hotline.people.roles import Role
 from hotline.people.sessions import open_session
+from hotline.supervision.issuing import issue
+from hotline.supervision.models import SupervisionNotice
 from tests.orders.town import Town, build
 from web.kit import csrf
 
@@ -46,6 +48,7 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     (ApiClient, "tenant_id"),
     (Article, "tenant_id"),
     (Question, "tenant_id"),
+    (SupervisionNotice, "tenant_id"),
 )
 
 
@@ -146,6 +149,9 @@ async def _furnish(world: World) -> None:
     world.ids = {"order": str(order.id), "file": str(file.id), "attachment": str(attachment.id)}
     await _reference(world, town)
     await _publicity(world, town)
+    asked = {"orders": [order.number], "requirement": f"{MARK}督办要求"}
+    supervised = await issue(asked, by=town["supervisor"], now=town.now)
+    world.ids["supervision"] = str(supervised.id)
 
 
 async def _reference(world: World, town: Town) -> None:

@@ -7,12 +7,13 @@ from hotline.infra.errors import Forbidden, Invalid, NotFound
 from hotline.orders.contact import reveal_contact
 from hotline.orders.models import Classification
 from hotline.orders.queries.earlier import earlier_of
-from hotline.orders.queries.marks import list_marks, mark_counts
+from hotline.orders.queries.listing import OrderFilter, count_orders, list_orders
+from hotline.orders.queries.marks import lifted_marks, standing_marks
 from hotline.orders.queries.nearby import nearby
 from hotline.orders.queries.places import suggest_places
 from hotline.orders.queries.queues import queue_counts
 from hotline.orders.queries.suggestions import suggest_units
-from hotline.orders.states import MarkColour
+from hotline.orders.states import MarkColour, MarkRule
 from tests.orders.town import PHONE, Town
 
 
@@ -67,13 +68,20 @@ async def test_places_of_units_and_of_earlier_orders(town: Town) -> None:
 async def test_marks_are_listed_in_scope_and_lifted_ones_apart(town: Town) -> None:
     order = await town.handling()
     await town.do(order, "raise_mark", "supervisor", colour="red", rule="media_risk", reason="上了热搜")
-    page = await list_marks(by=town["supervisor"])
-    assert [(one.colour, one.order.number) for one in page.items] == [(MarkColour.RED, order.number)]
-    assert (await list_marks(by=town["co_signer"])).items == []
-    assert await mark_counts(by=town["leader"]) == {"red": 1, "yellow": 0}
+    red = OrderFilter(mark=MarkColour.RED, rule=MarkRule.MEDIA_RISK)
+    page = await list_orders(red, by=town["supervisor"], now=town.now)
+    assert [one.id for one in page.items] == [order.id] == list(await standing_marks([order.id]))
+    counted = {
+        who: await count_orders(red, by=town[who], now=town.now, cap=9) for who in ("leader", "police")
+    }
+    assert counted == {"leader": 1, "police": 0}
+    assert (await lifted_marks(by=town["supervisor"])).items == []
     await town.do(order, "lift_mark", "supervisor", reason="已澄清")
-    assert (await list_marks(by=town["supervisor"])).items == []
-    assert len((await list_marks(by=town["supervisor"], lifted=True)).items) == 1
+    assert await standing_marks([order.id]) == {}
+    assert await count_orders(red, by=town["leader"], now=town.now, cap=9) == 0
+    lifted = await lifted_marks(by=town["supervisor"])
+    assert [(one.colour, one.order.number) for one in lifted.items] == [(MarkColour.RED, order.number)]
+    assert (await lifted_marks(by=town["police"])).items == []
 
 
 async def test_earlier_orders_stay_within_the_readers_scope(town: Town) -> None:

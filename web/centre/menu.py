@@ -7,6 +7,7 @@ from hotline.orders.queries import queue_counts
 from hotline.orders.queries.boxes import box_counts
 from hotline.people.actor import Actor
 from hotline.people.roles import Role
+from hotline.supervision.queries import waiting as supervision_waiting
 from web.kit import NavItem, navigation
 from web.kit.services import wall_clock
 
@@ -24,6 +25,10 @@ async def _unsigned(actor: Actor) -> int:
 
 async def _content_waiting(actor: Actor) -> int:
     return sum((await waiting(actor)).values())
+
+
+async def _supervision(actor: Actor) -> int:
+    return sum((await supervision_waiting(by=actor)).values())
 
 
 def _at_a_unit(actor: Actor) -> bool:
@@ -58,7 +63,7 @@ ITEMS = (
     NavItem("回访", "/desk/callback", "headset", "order.call_back", _waiting("call_back"), "办理", 22),
     NavItem("承办", "/desk/workstation", "building", "order.sign", _unsigned, "办理", 23, visible=_at_a_unit),
     NavItem("结单库", "/desk/closed", "book", "order.view", group="办理", order=24),
-    NavItem("督办标记", "/desk/marks", "flag", "supervision.view", group="监督", order=30),
+    NavItem("督办", "/desk/supervision", "flag", "supervision.view", _supervision, "监督", 30),
     NavItem("申诉审核", "/desk/appeals", "megaphone", "order.decide_appeal", _waiting("appeals"), "监督", 31),
     NavItem("异常处理", "/desk/exceptions", "wrench", "order.mend", group="监督", order=32),
     NavItem("结果公开", "/desk/publish", "globe", "content.edit content.review", group="监督", order=33),
@@ -72,7 +77,7 @@ navigation.register(*ITEMS)
 def first_screen(actor: Actor) -> str:
     """Where somebody without a place at the pool begins."""
     offered = [item.url for item in navigation.items_for(actor, "desk") if item.url != "/desk"]
-    for wanted in ("/desk/workstation", "/desk/review", "/desk/marks"):
+    for wanted in ("/desk/workstation", "/desk/review", "/desk/supervision"):
         if wanted in offered:
             return wanted
     return offered[0] if offered else "/account/sessions"

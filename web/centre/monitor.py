@@ -56,7 +56,7 @@ async def monitor(request: Request) -> Response:
 
 async def feed(request: Request) -> Response:
     """Tells that something moved, not what: the page asks again for what its reader may see."""
-    topics = [topic(tenant) for tenant in await _tenants(signed_in(request))]
+    topics = [topic(tenant) for tenant in await tenants_in_sight(signed_in(request), "order.monitor")]
     return live.stream(request, topics, _moved)
 
 
@@ -82,8 +82,9 @@ def _search(root: Organisation | None) -> Callable[..., str]:
     return address
 
 
-async def _tenants(actor: Actor) -> list[int]:
-    if scope_of(actor, "order.monitor") is not Scope.REGION:
+async def tenants_in_sight(actor: Actor, permission: str) -> list[int]:
+    """The centres whose news concern somebody."""
+    if scope_of(actor, permission) is not Scope.REGION:
         return [actor.tenant_id or 0]
     centres = Organisation.filter(kind=OrganisationKind.CENTRE, path__startswith=actor.organisation_path)
     return [one.id for one in await centres]

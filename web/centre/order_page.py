@@ -13,6 +13,7 @@ from hotline.orders.queries import get_detail, get_order
 from hotline.orders.timeline import tell
 from web.centre.looks import looks_for, show
 from web.centre.order_view import view_of
+from web.centre.supervision.looks import notices_on
 from web.kit import forms, is_htmx, needs, page
 from web.kit.guards import signed_in
 from web.kit.services import services
@@ -29,7 +30,15 @@ async def order_page(request: Request) -> Response:
     detail = await get_detail(request.path_params["number"], by=actor, now=now)
     look = await looks_for(detail.order.tenant_id, now)
     view = await view_of(detail, actor, now, look)
-    return await show(request, "centre/order.html", look=look, detail=detail, order=detail.order, view=view)
+    return await show(
+        request,
+        "centre/order.html",
+        look=look,
+        detail=detail,
+        order=detail.order,
+        view=view,
+        **await notices_on(request, detail),
+    )
 
 
 async def preview(request: Request) -> Response:

@@ -10,7 +10,6 @@ from web.centre import (
     exports,
     library,
     lookups,
-    marks,
     menu,
     monitor,
     order_actions,
@@ -23,6 +22,7 @@ from web.centre import (
 )
 from web.centre.admin import routes as admin
 from web.centre.content import routes as content
+from web.centre.supervision import routes as supervision
 
 __all__ = ["ROUTES", "menu"]
 
@@ -38,7 +38,7 @@ ROUTES = [
     *workstation.ROUTES,
     *batch.ROUTES,
     *library.ROUTES,
-    *marks.ROUTES,
+    *supervision.ROUTES,
     *appeals.ROUTES,
     *exceptions.ROUTES,
     *publish.ROUTES,

@@ -8,12 +8,22 @@ from typing import Any, Literal
 from tortoise.expressions import Q, Subquery
 
 from hotline.infra.secrets import vault
-from hotline.orders.models import Assignment, Clock, Order
+from hotline.orders.models import Assignment, Clock, Mark, Order
 from hotline.orders.numbering import is_valid
-from hotline.orders.queries.paging import Page, clamp, most_urgent_first, newest_first
+from hotline.orders.queries.paging import Page, capped_count, clamp, most_urgent_first, newest_first
 from hotline.orders.queries.scoping import own_shares, sees_shares_only, visible_orders
 from hotline.orders.queries.walking import shares, walk, words
-from hotline.orders.states import OPEN, Channel, ClockKind, MarkColour, OrderType, Part, State, Urgency
+from hotline.orders.states import (
+    OPEN,
+    Channel,
+    ClockKind,
+    MarkColour,
+    MarkRule,
+    OrderType,
+    Part,
+    State,
+    Urgency,
+)
 from hotline.people.actor import Actor
 from hotline.people.keys import key
 from hotline.people.models import Organisation
@@ -35,6 +45,7 @@ class OrderFilter:
     classification: str = ""  # code; its whole subtree
     district: str = ""
     mark: MarkColour | None = None
+    rule: MarkRule | None = None  # a mark raised by this rule stands
     open: bool = False
     overdue: bool = False
     near_due: bool = False
@@ -50,6 +61,12 @@ async def list_orders(
 ) -> Page[Order]:
     """One page of orders, newest first or most urgent first."""
     return await _page(wanted, by, now, after, clamp(limit))
+
+
+async def count_orders(wanted: OrderFilter, *, by: Actor, now: datetime, cap: int) -> int:
+    """How many orders a list holds, counting no further than `cap`."""
+    query = Order.filter(await _conditions(wanted, now)).filter(await visible_orders(by))
+    return await capped_count(query, cap)
 
 
 async def each_page(
@@ -97,6 +114,9 @@ async def _conditions(wanted: OrderFilter, now: datetime) -> Q:
         conditions.append(await _led_by(wanted.organisation))
     if wanted.co_handler:
         conditions.append(await _co_handled_by(wanted.co_handler))
+    if wanted.rule:
+        standing = Mark.filter(rule=wanted.rule, lifted_at__isnull=True)
+        conditions.append(Q(id__in=Subquery(standing.values("order_id"))))
     if wanted.classification:
         conditions.append(Q(classification__path__startswith=key(wanted.classification, 16) or "-"))
     return Q(*conditions)

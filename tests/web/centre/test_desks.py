@@ -150,18 +150,6 @@ async def test_the_library_holds_what_is_closed(desk: Desk) -> None:
     assert "没有找到" in (await desk.get("/desk/closed?q=井盖")).text
 
 
-async def test_marks_are_lifted_by_who_may(desk: Desk) -> None:
-    order = await desk.town.handling()
-    await desk.town.do(order, "raise_mark", "supervisor", colour="red", rule="media_risk", reason="上了热搜")
-    await desk.as_("signer")
-    assert "/do/lift_mark" not in (await desk.get("/desk/marks")).text
-    await desk.as_("supervisor")
-    assert "上了热搜" in (await desk.get("/desk/marks")).text
-    await desk.post(f"/desk/orders/{order.number}/do/lift_mark", {"reason": "已澄清"})
-    assert "没有标记" in (await desk.get("/desk/marks")).text
-    assert "已澄清" in (await desk.get("/desk/marks?tab=lifted")).text
-
-
 async def test_appeals_are_decided_beside_the_order(desk: Desk) -> None:
     order = await desk.town.handling()
     await desk.town.do(order, "appeal", "signer", subject="overdue", reason="系统故障期间不应计时")
@@ -231,7 +219,7 @@ async def test_a_result_is_published_by_two_persons(desk: Desk) -> None:
         ("/desk/workstation", "station", "agent"),
         ("/desk/appeals", "supervisor", "reviewer"),
         ("/desk/exceptions", "shift_lead", "agent"),
-        ("/desk/marks", "supervisor", "admin"),
+        ("/desk/supervision", "supervisor", "admin"),
         ("/desk/closed", "agent", "admin"),
     ],
 )

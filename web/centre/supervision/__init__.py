@@ -1,0 +1,1 @@
+"""督办: the live board of orders, supervision notices, lifted marks."""
