@@ -18,7 +18,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 from tortoise.utils import generate_schema_for_client
 
-from hotline.infra import files, memory, secrets, sqlite
+from hotline.infra import files, memory, postgres, secrets, sqlite
 from hotline.infra.settings import Settings, secret_key
 
 M = TypeVar("M", bound=Model)
@@ -92,6 +92,7 @@ def _postgres(settings: Settings) -> dict[str, Any]:
         "minsize": 1,
         "maxsize": settings.database_pool,
         "reset": _as_it_is,
+        "connect": postgres.undisturbed,
         # short queries only: compiling them costs more than it saves
         "server_settings": {"application_name": "hotline", "jit": "off"},
     }
