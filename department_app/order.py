@@ -11,9 +11,11 @@ from department_app.chips import Chip, chips
 from department_app.deeds import DEEDS, FINISHING, Deed, in_reach, offered
 from department_app.entry import acting, show
 from department_app.flow import Stage, stages
+from department_app.knowing import WAYS, who_knows
 from department_app.pictures import Grouped, grouped
 from department_app.places import PLACES, place_of
 from department_app.story import timeline
+from hotline.messages.acknowledging import acknowledge_order
 from hotline.orders.contact import may_reveal, reveal_contact
 from hotline.orders.models import Assignment
 from hotline.orders.queries import Detail, get_detail
@@ -50,6 +52,7 @@ class View:
 
 
 async def order_page(request: Request) -> Response:
+    """Whoever opens an order knows of it: what was climbing towards him stops here."""
     return await _show(request)
 
 
@@ -63,6 +66,7 @@ async def reveal(request: Request) -> Response:
 async def _show(request: Request, contact: Revealed | None = None) -> Response:
     by, now = acting(request), request.state.now
     detail = await get_detail(request.path_params["number"], by=by, now=now)
+    await acknowledge_order(detail.order.id, by=by, now=now)
     done = request.query_params.get("done", "")
     return show(
         request,
@@ -74,6 +78,8 @@ async def _show(request: Request, contact: Revealed | None = None) -> Response:
         done=done,
         next_card=await _next(request, detail) if done in FINISHING else None,
         deeds=DEEDS,
+        known=await who_knows(detail.order.id, by=by),
+        ways=WAYS,
     )
 
 

@@ -57,6 +57,8 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "token": {"": ("nonsense",)},
     "session_id": {"": ("@session",)},
     "view_id": {"": ("@view",)},
+    "notice_id": {"": ("@notice",)},
+    "figure": {"": ("overdue",)},  # a column, nobody's object
     "template_id": {"": ("@template",)},
     "login": {"": ("b_agent",)},
     "client_id": {"": ("theirs",)},

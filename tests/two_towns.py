@@ -9,6 +9,9 @@ from starlette.requests import Request
 from hotline.content.models import Article, Question
 from hotline.content.states import ArticleState, QuestionState
 from hotline.infra.files import StoredFile
+from hotline.messages.models import Delivery, Notice
+from hotline.messages.notices import notify
+from hotline.messages.states import Audience
 from hotline.orders.models import (
     AnswerTemplate,
     Assignment,
@@ -49,6 +52,8 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     (Article, "tenant_id"),
     (Question, "tenant_id"),
     (SupervisionNotice, "tenant_id"),
+    (Notice, "tenant_id"),
+    (Delivery, "notice__tenant_id"),
 )
 
 
@@ -149,9 +154,18 @@ async def _furnish(world: World) -> None:
     world.ids = {"order": str(order.id), "file": str(file.id), "attachment": str(attachment.id)}
     await _reference(world, town)
     await _publicity(world, town)
+    await _notice(world, town)
     asked = {"orders": [order.number], "requirement": f"{MARK}督办要求"}
     supervised = await issue(asked, by=town["supervisor"], now=town.now)
     world.ids["supervision"] = str(supervised.id)
+
+
+async def _notice(world: World, town: Town) -> None:
+    unit = town.organisations["zjj"].id
+    words = {"title": f"{MARK}消息", "body": MARK, "url": f"/app/orders/{world.number}"}
+    told: dict[str, Any] = words | {"audience": Audience.HANDLERS, "now": town.now}
+    notice = await notify("prompted", tenant_id=town.centre.id, organisation_id=unit, **told)
+    world.ids["notice"] = str(notice.id)
 
 
 async def _reference(world: World, town: Town) -> None:

@@ -1,0 +1,51 @@
+"""谁何时知晓: for leaders, who was told what about an order, by which way, and who took note when."""
+
+from dataclasses import dataclass
+
+from hotline.messages.kinds import label_of
+from hotline.messages.queries import Knowing, who_knew
+from hotline.orders.queries.scoping import organisations_of
+from hotline.orders.workflow import WORKFLOW
+from hotline.people.actor import Actor
+from hotline.people.permissions import require
+from web.kit import gettext as _
+
+HOW = {"opened": "打开了工单", "confirmed": "点了“收到”", "push": "在通知上点了“收到”"}
+WAYS = {
+    "inapp": "应用内",
+    "webpush": "推送",
+    "wecom": "企业微信",
+    "wecom_group": "企业微信群",
+    "wechat": "微信",
+    "sms": "短信",
+    "voice": "电话",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """One notice as the panel tells it."""
+
+    knowing: Knowing
+    label: str
+    how: str
+
+
+async def who_knows(order_id: int, *, by: Actor) -> list[Known]:
+    """What one's own units were told, the newest first; nothing for those who lead nobody."""
+    if not by.is_leader:
+        return []
+    own = set(await organisations_of(by, require(by, "order.monitor")))
+    return [
+        Known(one, label_of(one.notice.kind), how_label(one.notice.how))
+        for one in reversed(await who_knew(order_id))
+        if one.notice.organisation_id in own
+    ]
+
+
+def how_label(how: str) -> str:
+    """打开了工单, or the step that was taken."""
+    if how in HOW:
+        return _(HOW[how])
+    step = WORKFLOW.get(how)
+    return _("办理了“{step}”", step=_(step.label)) if step else how
