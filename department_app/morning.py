@@ -10,6 +10,7 @@ from department_app.cards import share_cards
 from department_app.entry import acting, show
 from department_app.lists import show_list
 from hotline.infra.errors import NotFound
+from hotline.messages.morning import morning_read
 from hotline.orders.queries.morning import FIGURES, Figure, behind, morning
 from hotline.people.actor import Actor
 from hotline.people.models import Organisation
@@ -20,8 +21,10 @@ NOON = 12
 
 
 async def morning_page(request: Request) -> Response:
-    """GET /app/morning."""
-    summary = await morning(by=acting(request), now=request.state.now)
+    """GET /app/morning; to open it is to take note of the notice that announced it."""
+    by, now = acting(request), request.state.now
+    await morning_read(by=by, now=now)
+    summary = await morning(by=by, now=now)
     return show(request, "department/morning.html", summary=summary, figures=list(FIGURES.values()))
 
 

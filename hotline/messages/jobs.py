@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hotline.infra.jobs import periodic
-from hotline.messages import outbox
+from hotline.messages import morning, outbox
 
 
 @periodic(seconds=300, owner="messages")
@@ -16,3 +16,9 @@ async def replay_lost_messages(now: datetime) -> int:
 async def give_up_silent_messages(now: datetime) -> int:
     """Three days without a receipt, or without being sent, is the end of a message."""
     return await outbox.tidy(now)
+
+
+@periodic(seconds=300, owner="messages")
+async def tell_leaders_their_morning(now: datetime) -> int:
+    """Leaders hear on working mornings how their units stand."""
+    return await morning.tell_leaders(now)

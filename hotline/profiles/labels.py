@@ -62,6 +62,7 @@ KNOBS = {
     "withdraw_after_dispatch": "派单后可撤单",
     "phone_on_dispatch": "派单同时电话通知",
     "repeat_days": "重复诉求转重办的期限（天）",
+    "morning_hour": "早报发给领导的钟点",
     "evaluation_link_days": "自助评价链接有效期（天）",
     "minimum_sample": "参与排名的最少件数",
     "quiet_hours.start": "夜间免打扰自",

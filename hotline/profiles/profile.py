@@ -19,6 +19,7 @@ MarkName = Literal[
 Share = Annotated[float, Field(gt=0, le=1)]
 Count = Annotated[int, Field(ge=0, le=100)]
 Times = Annotated[int, Field(ge=1, le=100)]
+Hour = Annotated[int, Field(ge=0, le=23)]
 Level = Annotated[int, Field(ge=1, le=5)]
 Source = Annotated[str, Field(min_length=2, max_length=200)]
 
@@ -150,6 +151,7 @@ class Profile(Part):
     withdraw_after_dispatch: bool
     phone_on_dispatch: tuple[UrgencyName, ...]
     repeat_days: Count
+    morning_hour: Hour
     evaluation_link_days: Times
     minimum_sample: Times
     quiet_hours: QuietHours

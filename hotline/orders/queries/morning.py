@@ -125,6 +125,14 @@ async def morning(*, by: Actor, now: datetime) -> Morning:
     return Morning(day, total, sorted(units, key=lambda row: _load(*row)))
 
 
+async def totals_of(unit: Organisation, now: datetime) -> dict[str, int]:
+    """The totals as the unit's own leader sees them, for telling him."""
+    day = await day_of(unit.tenant_id or 0, now)
+    mine = Q(organisation__path__startswith=unit.path)
+    counts = {name: await _per_unit(mine & one.condition(day)) for name, one in FIGURES.items()}
+    return {name: sum(per_unit.values()) for name, per_unit in counts.items()}
+
+
 async def behind(
     figure: str, *, by: Actor, now: datetime, unit: str = "", after: str | None = None, limit: int = 20
 ) -> Page[Assignment]:
