@@ -24,7 +24,8 @@ async def mine(request: Request) -> Response:
             "owner": str(by.staff_id),
             "name": by.name,
             "counts": counts,
-            "badge": await unacknowledged(by=by) + counts["todo"],
+            # An order to be signed and the notice about it are one thing to do.
+            "badge": max(await unacknowledged(by=by), counts["todo"]),
             "lists": await lists(by=by, now=now),
         }
     )

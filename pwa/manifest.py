@@ -14,7 +14,12 @@ SHORTCUTS = (
     ("即将到期", "到期", "/app/near-due"),
     ("督察督办", "督办", "/app/supervised"),
 )
-SCREENSHOTS: tuple[tuple[str, str, str, str], ...] = ()
+#: Taken by scripts/make_screenshots.py.
+SCREENSHOTS = (
+    ("home.png", "780x1688", "narrow", "首页：待办、即将到期、最紧急的三件"),
+    ("order.png", "780x1688", "narrow", "一件工单：时限、进度、办理经过"),
+    ("desk.png", "1440x900", "wide", "宽屏：左边列表，右边办理"),
+)
 
 
 async def manifest(request: Request) -> Response:
@@ -73,7 +78,7 @@ def _shortcut(request: Request, name: str, short: str, url: str) -> dict[str, An
 
 
 def _screenshot(request: Request, name: str, sizes: str, form_factor: str, label: str) -> dict[str, str]:
-    source = _static(request, name)
+    source = _static(request, f"screenshots/{name}")
     return {
         "src": source,
         "sizes": sizes,

@@ -15,7 +15,9 @@
   };
 
   const select = (name, label, options) => field(`f-${name}`, label,
-    h("select", { class: "input select", id: `f-${name}`, name, required: true }, options.map(([value, text]) => h("option", { value }, text))));
+    h("span", { class: "select" },
+      h("select", { class: "input", id: `f-${name}`, name, required: true }, options.map(([value, text]) => h("option", { value }, text))),
+      icon("chevron-down")));
 
   // The phone's own clock in the city's zone. Whatever it says, deadlines go by the server's.
   const CHINA_MS = 8 * 3600 * 1000;
