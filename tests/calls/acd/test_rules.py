@@ -1,0 +1,326 @@
+"""Each rule of the floor by itself."""
+
+from typing import Any
+
+import pytest
+
+from hotline.calls.acd import commands as do
+from hotline.calls.acd import events as on
+from hotline.calls.acd.commands import Command
+from hotline.calls.acd.groups import Group, Overflow, Strategy
+from hotline.calls.acd.router import Router
+from hotline.calls.acd.states import AgentState
+from hotline.calls.outcomes import Outcome
+
+HELP = 1
+
+
+class Desk:
+    """A router and a clock, with short words for what happens."""
+
+    def __init__(self, *agents: int, **rules: Any) -> None:
+        self.router, self.now = Router(), 0.0
+        self.tell(on.GroupSet(Group(HELP, **{"wrap_up_seconds": 0.0} | rules)))
+        for agent in agents:
+            self.tell(on.SignedIn(agent, {HELP: agent}))
+
+    def tell(self, event: on.Event, after: float = 0.0) -> list[Command]:
+        self.now += after
+        return self.router.handle(event, self.now)
+
+    def rung(self, event: on.Event, after: float = 0.0) -> list[int]:
+        return [one.agent for one in self.tell(event, after) if isinstance(one, do.Ring)]
+
+    def serve(self, call: int, agent: int) -> None:
+        assert agent in self.rung(on.Queued(call, HELP))
+        assert do.Connect(agent, call) in self.tell(on.Answered(agent, call))
+
+    def state(self, agent: int) -> str:
+        return self.router.state_of(agent).value
+
+
+def test_whoever_is_free_longest_is_rung() -> None:
+    desk = Desk(1, 2, 3)
+    desk.serve(1, 1)
+    desk.tell(on.HungUp(1), 60)
+    assert desk.rung(on.Queued(2, HELP)) == [2]
+
+
+def test_whoever_took_the_fewest_calls_is_rung() -> None:
+    desk = Desk(1, 2, strategy=Strategy.FEWEST_CALLS)
+    for call, agent in ((1, 1), (2, 2), (3, 1)):
+        desk.serve(call, agent)
+        desk.tell(on.HungUp(call), 10)
+    assert desk.rung(on.Queued(4, HELP)) == [2]
+
+
+def test_in_turn_whoever_is_free() -> None:
+    desk = Desk(1, 2, 3, strategy=Strategy.ROUND_ROBIN)
+    turns = []
+    for call in range(5):
+        turns += desk.rung(on.Queued(call, HELP))
+        desk.tell(on.HungUp(call))
+    assert turns == [1, 2, 3, 1, 2]
+
+
+def test_the_most_skilled_is_rung() -> None:
+    assert Desk(1, 3, 2, strategy=Strategy.SKILL_LEVEL).rung(on.Queued(1, HELP)) == [3]
+
+
+def test_everybody_is_rung_and_the_first_wins() -> None:
+    desk = Desk(1, 2, 3, strategy=Strategy.RING_ALL)
+    assert desk.rung(on.Queued(1, HELP)) == [1, 2, 3]
+    answer = desk.tell(on.Answered(2, 1), 3)
+    assert [one.agent for one in answer if isinstance(one, do.Connect)] == [2]
+    assert {one.agent for one in answer if isinstance(one, do.StopRinging)} == {1, 3}
+    assert desk.tell(on.Answered(3, 1)) == [do.StopRinging(3, 1)], "too late"
+
+
+def test_who_becomes_free_joins_the_ringing() -> None:
+    desk = Desk(1, strategy=Strategy.RING_ALL)
+    desk.tell(on.Queued(1, HELP))
+    assert desk.rung(on.SignedIn(2, {HELP: 1})) == [2]
+
+
+def test_the_agent_spoken_to_before_comes_first() -> None:
+    assert Desk(1, 2, 3).rung(on.Queued(1, HELP, previous=3)) == [3]
+
+
+def test_the_agent_spoken_to_before_is_waited_for_only_so_long() -> None:
+    desk = Desk(1, 2, previous_agent_seconds=15.0)
+    desk.serve(1, 1)
+    assert desk.rung(on.Queued(2, HELP, previous=1)) == []
+    assert desk.rung(on.Tick(), 14) == []
+    assert desk.rung(on.Tick(), 1) == [2]
+
+
+def test_the_agent_spoken_to_before_becomes_free_in_time() -> None:
+    desk = Desk(1, 2, previous_agent_seconds=15.0)
+    desk.serve(1, 1)
+    desk.tell(on.Queued(2, HELP, previous=1))
+    assert desk.rung(on.HungUp(1), 5) == [1]
+
+
+def test_a_dedicated_seat_is_waited_for_and_nobody_else_rung() -> None:
+    desk = Desk(1, 2)
+    desk.serve(1, 1)
+    assert desk.rung(on.Queued(2, HELP, dedicated=1)) == []
+    assert desk.rung(on.Queued(3, HELP)) == [2], "others pass"
+    assert desk.rung(on.HungUp(1), 5) == [1]
+
+
+def test_a_dedicated_seat_that_goes_home_frees_its_callers_for_others() -> None:
+    desk = Desk(1, 2)
+    desk.serve(1, 1)
+    desk.tell(on.Queued(2, HELP, dedicated=1))
+    answer = desk.tell(on.AgentLost(1))
+    assert [one for one in answer if isinstance(one, do.Ring)] == [do.Ring(2, 1, 20.0)], "he was being served"
+    desk.tell(on.Answered(2, 1))
+    assert desk.rung(on.HungUp(1), 10) == [2], "and now the one who wanted that seat"
+
+
+def test_a_dedicated_seat_nobody_sits_at_is_not_waited_for() -> None:
+    assert Desk(1).rung(on.Queued(1, HELP, dedicated=77)) == [1]
+
+
+def test_who_waits_longest_comes_first_and_priority_before_that() -> None:
+    desk = Desk(1)
+    desk.serve(1, 1)
+    for call, priority in ((2, 0), (3, 0), (4, 5)):
+        desk.tell(on.Queued(call, HELP, priority), 1)
+    order = []
+    for ended in (1, 4, 2):
+        answer = desk.tell(on.HungUp(ended), 10)
+        ring = next(one for one in answer if isinstance(one, do.Ring))
+        order.append(ring.call)
+        desk.tell(on.Answered(1, ring.call))
+    assert order == [4, 2, 3]
+
+
+def test_nobody_picks_up_and_the_next_is_rung() -> None:
+    desk = Desk(1, 2)
+    desk.tell(on.Queued(1, HELP))
+    answer = desk.tell(on.Tick(), 20)
+    assert do.StopRinging(1, 1) in answer
+    assert [one.agent for one in answer if isinstance(one, do.Ring)] == [2]
+    assert desk.state(1) == "idle"
+
+
+def test_two_calls_not_picked_up_make_an_agent_busy() -> None:
+    desk = Desk(1)
+    desk.tell(on.Queued(1, HELP))
+    desk.tell(on.Tick(), 20)
+    assert desk.state(1) == "ringing", "alone, he is asked again"
+    desk.tell(on.Tick(), 20)
+    assert desk.state(1) == "missed"
+    assert desk.rung(on.StateChosen(1, AgentState.IDLE), 60) == [1], "back, and the caller still waits"
+
+
+def test_picking_up_at_the_last_moment_counts() -> None:
+    desk = Desk(1)
+    desk.tell(on.Queued(1, HELP))
+    assert desk.tell(on.Answered(1, 1), 21)[-1] == do.Connect(1, 1)
+
+
+def test_an_agent_who_crashes_in_mid_conversation_loses_nobody() -> None:
+    desk = Desk(1, 2)
+    desk.serve(1, 1)
+    desk.tell(on.StateChosen(2, AgentState.REST))
+    for call in (2, 3):
+        desk.tell(on.Queued(call, HELP))
+    assert do.Hold(1) in desk.tell(on.AgentLost(1), 60)
+    answer = desk.tell(on.StateChosen(2, AgentState.IDLE))
+    assert [one.call for one in answer if isinstance(one, do.Ring)] == [1], "before those who came earlier"
+
+
+def test_an_agent_who_crashes_while_it_rings_is_replaced() -> None:
+    desk = Desk(1, 2)
+    desk.tell(on.Queued(1, HELP))
+    assert desk.rung(on.AgentLost(1)) == [2]
+
+
+def test_wrap_up_lasts_its_time_or_until_ready() -> None:
+    desk = Desk(1, wrap_up_seconds=30.0)
+    desk.serve(1, 1)
+    desk.tell(on.HungUp(1), 60)
+    assert desk.state(1) == "wrap_up"
+    desk.tell(on.Queued(2, HELP))
+    assert desk.rung(on.Tick(), 29) == []
+    assert desk.rung(on.Tick(), 1) == [1]
+    desk.tell(on.Answered(1, 2))
+    desk.tell(on.HungUp(2), 60)
+    desk.tell(on.WrapUpDone(1))
+    assert desk.state(1) == "idle"
+
+
+def test_going_home_in_mid_conversation_waits_for_its_end() -> None:
+    desk = Desk(1, wrap_up_seconds=30.0)
+    desk.serve(1, 1)
+    desk.tell(on.SignedOut(1))
+    assert desk.state(1) == "talking"
+    desk.tell(on.HungUp(1))
+    assert desk.state(1) == "signed_out"
+
+
+def test_waited_too_long_and_another_group_helps() -> None:
+    desk = Desk(longest_wait=30.0, overflow=Overflow.GROUP, overflow_group=2)
+    desk.tell(on.SignedIn(5, {2: 1}))
+    desk.tell(on.Queued(1, HELP))
+    answer = desk.tell(on.Tick(), 30)
+    assert do.MovedTo(1, 2) in answer
+    assert do.Ring(5, 1, 20.0) in answer
+
+
+def test_the_queue_is_full_and_the_caller_may_leave_a_message() -> None:
+    desk = Desk(longest_queue=1, overflow=Overflow.VOICEMAIL)
+    desk.tell(on.Queued(1, HELP))
+    assert do.Leave(2, "voicemail") in desk.tell(on.Queued(2, HELP))
+    desk.tell(on.Confirmed(2), 20)
+    assert desk.tell(on.HungUp(2), 5) == [do.Closed(2, Outcome.VOICEMAIL, 25.0, None)]
+
+
+def test_two_groups_that_overflow_into_each_other_end_somewhere() -> None:
+    desk = Desk(longest_wait=30.0, overflow=Overflow.GROUP, overflow_group=2)
+    desk.tell(on.GroupSet(Group(2, longest_wait=30.0, overflow=Overflow.GROUP, overflow_group=HELP)))
+    desk.tell(on.Queued(1, HELP))
+    moved = [one for _ in range(8) for one in desk.tell(on.Tick(), 30) if isinstance(one, do.MovedTo)]
+    assert moved == [do.MovedTo(1, 2)]
+
+
+def test_a_call_back_is_requested_by_key() -> None:
+    desk = Desk()
+    desk.tell(on.Queued(1, HELP))
+    assert do.Leave(1, "callback") in desk.tell(on.LeftFor(1, "callback"), 40)
+    desk.tell(on.Confirmed(1))
+    assert desk.tell(on.HungUp(1))[0] == do.Closed(1, Outcome.CALLBACK_REQUESTED, 40.0, None)
+
+
+def test_a_caller_who_leaves_the_queue_and_thinks_better_of_it_did_wait() -> None:
+    desk = Desk()
+    desk.tell(on.Queued(1, HELP))
+    desk.tell(on.LeftFor(1, "voicemail"), 40)
+    assert desk.tell(on.HungUp(1))[0] == do.Closed(1, Outcome.ABANDONED, 40.0, None)
+
+
+def test_those_who_wait_hear_their_place_and_the_expected_time() -> None:
+    desk = Desk(1, 2, announce_seconds=30.0, wrap_up_seconds=0.0)
+    for call in (1, 2):
+        desk.serve(call, call)
+    for call in (1, 2):
+        desk.tell(on.HungUp(call), 60)
+    for call in (3, 4):
+        desk.tell(on.Queued(call, HELP))
+        desk.tell(on.Answered(call - 2, call))
+    for call in (5, 6):
+        desk.tell(on.Queued(call, HELP))
+    places = [one for one in desk.tell(on.Tick(), 30) if isinstance(one, do.Announce)]
+    assert [(one.call, one.position) for one in places] == [(5, 1), (6, 2)]
+    assert places[0].wait_seconds == pytest.approx(33.0)  # 66 s a conversation, two agents
+    assert places[1].wait_seconds == pytest.approx(66.0)
+
+
+def test_a_blind_transfer_frees_the_agent_and_comes_before_new_callers() -> None:
+    desk = Desk(1)
+    desk.tell(on.Queued(9, 2))
+    desk.serve(1, 1)
+    assert do.Disconnect(1, 1) in desk.tell(on.Transferred(1, 2))
+    assert desk.state(1) == "idle"
+    answer = desk.tell(on.SignedIn(2, {2: 1}))
+    assert [one.call for one in answer if isinstance(one, do.Ring)] == [1]
+
+
+def test_a_colleague_picks_up_what_rings_elsewhere() -> None:
+    desk = Desk(1)
+    desk.tell(on.Queued(1, HELP))
+    desk.tell(on.SignedIn(7, {}))
+    answer = desk.tell(on.Taken(7, 1))
+    assert do.Connect(7, 1) in answer and do.StopRinging(1, 1) in answer
+    assert desk.state(1) == "idle"
+
+
+def test_a_supervisor_takes_over_a_conversation() -> None:
+    desk = Desk(1)
+    desk.serve(1, 1)
+    desk.tell(on.SignedIn(7, {}))
+    answer = desk.tell(on.Taken(7, 1))
+    assert [one for one in answer if isinstance(one, do.Disconnect | do.Connect)] == [
+        do.Disconnect(1, 1),
+        do.Connect(7, 1),
+    ]
+    assert desk.tell(on.HungUp(1))[0] == do.Closed(1, Outcome.ANSWERED, 0.0, 7)
+
+
+def test_an_agent_on_the_telephone_is_not_rung_and_comes_back_as_before() -> None:
+    desk = Desk(1)
+    desk.tell(on.StateChosen(1, AgentState.BUSY))
+    desk.tell(on.AgentEngaged(1))
+    assert desk.rung(on.Queued(1, HELP)) == []
+    desk.tell(on.AgentReleased(1))
+    assert desk.state(1) == "busy"
+
+
+def test_new_skills_in_mid_shift_bring_callers_at_once() -> None:
+    desk = Desk(1)
+    desk.tell(on.Queued(1, 9))
+    assert desk.rung(on.LevelsChanged(1, {9: 1})) == [1]
+
+
+def test_a_page_reload_keeps_the_conversation() -> None:
+    desk = Desk(1)
+    desk.serve(1, 1)
+    assert desk.tell(on.SignedIn(1, {HELP: 1})) == []
+    assert desk.state(1) == "talking"
+
+
+def test_a_broken_line_before_an_answer_is_our_fault_and_after_it_is_not_unanswered() -> None:
+    desk = Desk(1)
+    desk.serve(1, 1)
+    desk.tell(on.Queued(2, HELP))
+    assert desk.tell(on.HungUp(2, fault=True), 50)[0] == do.Closed(2, Outcome.SYSTEM_LOSS, 50.0, None)
+    assert desk.tell(on.HungUp(1, fault=True))[0] == do.Closed(1, Outcome.ANSWERED, 0.0, 1)
+
+
+def test_a_clock_that_goes_back_does_not_stop_the_queue() -> None:
+    desk = Desk(1)
+    desk.router.handle(on.Queued(1, HELP), 100.0)
+    assert desk.router.handle(on.Answered(1, 1), 50.0)[-1] == do.Connect(1, 1)
