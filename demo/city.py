@@ -11,7 +11,7 @@ from demo.life import Life
 from demo.reading import appeals, places, small_town_appeals, small_town_places, toml
 from demo.scenes import set_pieces
 from demo.stage import Stage
-from demo.stories import publicity, telling
+from demo.stories import noticing, publicity, telling
 from demo.stories.supervision import rounds, sweep
 from demo.stories.whole import live
 from demo.town import Town, open_town
@@ -67,6 +67,7 @@ async def _play(
     for town, share in zip(towns, (orders - few, few), strict=True):
         await publicity.about(town, _about(town))
         _open_curtain(town, share, start, now, seed)
+        noticing.set_pieces(town, now, seed)
         stage.begin(telling.glance(town, seed))
     publicity.begin(towns[0], now, seed)
     stage.begin(sweep(stage))

@@ -5,12 +5,14 @@ from random import Random
 
 from demo.reading import toml
 from demo.stage import Stage
+from demo.stories.noticing import of_the_round, unsupervised
 from demo.town import Town
 from hotline.orders.actions import perform
 from hotline.orders.models import Clock, Order
 from hotline.orders.states import MarkColour, State
 from hotline.orders.sweeps import mark_clocks
 from hotline.people.roles import Role
+from hotline.supervision.sweeps import tell_overdue
 
 SWEEP_HOURS = 4
 ROUND_HOURS = 6.5
@@ -21,6 +23,7 @@ async def sweep(stage: Stage) -> None:
     while True:
         await stage.until(stage.now + timedelta(hours=SWEEP_HOURS))
         await mark_clocks(stage.now)
+        await tell_overdue(stage.now)
 
 
 async def rounds(town: Town, seed: int) -> None:
@@ -32,6 +35,7 @@ async def rounds(town: Town, seed: int) -> None:
     while True:
         await town.stage.until(town.office.later(town.stage.now, ROUND_HOURS))
         await _lift_settled(town, rng)
+        await _notice_one(town, rng)
         if rng.random() < 0.12:
             await _raise_one(town, rng)
         if rng.random() < 0.1:
@@ -52,6 +56,13 @@ async def _raise_one(town: Town, rng: Random) -> None:
     if found:
         fields = {"colour": "red", "rule": "media_risk", "reason": _say("supervision_reason", rng)}
         await _do(town, rng, rng.choice(found), "raise_mark", **fields)
+
+
+async def _notice_one(town: Town, rng: Random) -> None:
+    """督办单 about the worst order nobody has asked about yet, every few days."""
+    found = [one for one in await unsupervised(town) if one.mark is MarkColour.RED]
+    if found and rng.random() < 0.35:
+        await of_the_round(town, found[0], rng)
 
 
 async def _waive_one(town: Town, rng: Random) -> None:

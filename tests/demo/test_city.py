@@ -16,6 +16,9 @@ from hotline.orders.states import FINAL, AssignmentState, Channel, OrderType, St
 from hotline.people.clients import issue_token
 from hotline.people.login import LoginRules, sign_in
 from hotline.people.models import Organisation, Staff
+from hotline.supervision.models import SupervisionNotice
+from hotline.supervision.queries import waiting
+from hotline.supervision.states import SupervisionState
 from tests.demo.conftest import NOW, City
 
 
@@ -87,6 +90,15 @@ async def test_clocks_and_marks_are_true(city: City) -> None:
     )
     assert not await Clock.filter(order_id__in=list(finished), stopped_at=None).exists()
     assert {mark.rule.value for mark in await Mark.all()} >= {"near_due", "overdue"}
+
+
+async def test_supervision_notices_are_there_in_every_state(city: City) -> None:
+    notices = await SupervisionNotice.all().order_by("id")
+    assert {one.state for one in notices} == set(SupervisionState)
+    assert [one.sequence for one in notices if one.year == NOW.year] == list(range(1, len(notices) + 1))
+    assert any(one.overdue_at for one in notices) and any(one.issuer_id != one.tenant_id for one in notices)
+    waits = {login: await waiting(by=await city.actor(login)) for login in ("supervisor1", "leader1")}
+    assert waits["supervisor1"]["issued"] and all(waits["leader1"].values())
 
 
 async def test_events_tell_the_states_without_a_gap(city: City) -> None:
