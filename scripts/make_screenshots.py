@@ -8,13 +8,14 @@ import io
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 TARGET = Path(__file__).resolve().parents[1] / "pwa" / "static" / "screenshots"
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
-DESK = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 COLOURS = 128  # a screen is flat: this many look the same and weigh a third
 
 
@@ -36,8 +37,8 @@ async def take(address: str) -> None:
         await browser.close()
 
 
-async def _signed_in(browser: Browser, address: str, device: dict[str, object]) -> Page:
-    context = await browser.new_context(locale="zh-CN", service_workers="block", **device)  # type: ignore[arg-type]
+async def _signed_in(browser: Browser, address: str, device: dict[str, Any]) -> Page:
+    context = await browser.new_context(locale="zh-CN", service_workers="block", **device)
     page = await context.new_page()
     await page.goto(f"{address}/login?next=/app")
     await page.fill("[name=login]", "leader1")
