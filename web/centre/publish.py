@@ -10,6 +10,7 @@ from hotline.orders.models import Order, Publication
 from hotline.people.actor import Actor
 from hotline.people.permissions import can
 from web.centre.looks import show
+from web.centre.masking import Compared, compared
 from web.centre.panes import Tab, after_of, chosen_tab, next_page, tab_links
 from web.kit import forms, needs, page, redirect
 from web.kit.guards import signed_in
@@ -73,12 +74,23 @@ async def _page(
         rows=rows,
         chosen=chosen,
         explicit=bool(number),
+        masked=_masked(chosen, form),
         form=form or forms.blank(),
         own=chosen is not None
         and chosen["publication"] is not None
         and chosen["publication"].proposed_by_id == actor.staff_id,
         next_url=next_page(request, after),
     )
+
+
+def _masked(chosen: dict[str, Any] | None, form: "forms.Form[Any] | None") -> dict[str, Compared]:
+    """Title, request and answer beside what is, or may become, public of them."""
+    if chosen is None:
+        return {}
+    order, publication = chosen["order"], chosen["publication"]
+    inside = {"title": order.title, "request": order.content, "answer": order.answer}
+    public = vars(publication) if publication else (form.values if form else {})
+    return {name: compared(text, str(public.get(name) or "")) for name, text in inside.items()}
 
 
 def _tabs_of(actor: Actor) -> dict[str, str]:

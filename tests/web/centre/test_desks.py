@@ -196,7 +196,12 @@ async def test_a_result_is_published_by_two_persons(desk: Desk) -> None:
     assert refused.status_code == 422 and "还能认出诉求人" in refused.text
     clean = named | {"request": "市民反映路灯不亮。"}
     assert (await desk.post(f"{url}/propose", clean, at="/desk/publish")).status_code == 303
-    assert "要由另一位同事审核" in (await desk.get("/desk/publish?tab=review")).text
+    waiting = (await desk.get("/desk/publish?tab=review")).text
+    assert (
+        "要由另一位同事审核" in waiting
+        and '<ins class="masked">' in waiting
+        and '<del class="masked">' in waiting
+    )
     await desk.as_("editor2")
     silent = await desk.post(f"{url}/review", {"decision": "refuse"}, at="/desk/publish?tab=review")
     assert silent.status_code == 422
