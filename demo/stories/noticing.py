@@ -127,11 +127,13 @@ def _answerer(town: Town, notice: SupervisionNotice, asker: Actor, rng: Random) 
 
 def _fields(step: str, asker: Actor, rng: Random) -> dict[str, Any]:
     words = toml("supervision.toml")["words"]
-    at_centre = Role.SUPERVISOR in asker.roles
-    return {
-        "acknowledge": lambda: {},
-        "feed_back": lambda: {"content": rng.choice(words["feed_back"])},
-        "refuse": lambda: {"reason": rng.choice(words["refuse"])},
-        "verify": lambda: {"opinion": rng.choice(words["verify"]), "lift_marks": at_centre},
-        "withdraw": lambda: {"reason": rng.choice(words["withdraw"])},
-    }[step]()
+    match step:
+        case "feed_back":
+            return {"content": rng.choice(words["feed_back"])}
+        case "verify":
+            # only the centre lifts what stands on an order
+            return {"opinion": rng.choice(words["verify"]), "lift_marks": Role.SUPERVISOR in asker.roles}
+        case "refuse" | "withdraw":
+            return {"reason": rng.choice(words[step])}
+        case _:
+            return {}
