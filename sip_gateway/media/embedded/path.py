@@ -1,0 +1,145 @@
+"""The way packets of one leg come and go: a pair of UDP sockets that listen to one source only.
+
+Until the first packet the source may be any port of the hosts the leg's signalling named, for phones
+sit behind NAT; from then on the socket is connected, and the kernel itself refuses strangers.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
+
+from sip_gateway.media.embedded.ports import Ports
+from sip_gateway.media.rtp import SIZE, is_rtcp
+
+LARGEST = 2048
+Taker = Callable[[bytes], None]
+
+
+class Path(Protocol):
+    """Plain UDP, or a browser's encrypted way (`browser.py`)."""
+
+    refused: int
+
+    def send(self, packet: bytes) -> None:
+        """Send RTP; what cannot be sent is lost, as on any network."""
+
+    def send_rtcp(self, packet: bytes) -> None:
+        """Send a control packet."""
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+
+class UdpPath:
+    """RTP on an even port, RTCP on the next, or both on one if the other side wants so."""
+
+    def __init__(self, ports: Ports, on_rtp: Taker, on_rtcp: Taker) -> None:
+        self._ports = ports
+        self._loop = asyncio.get_running_loop()
+        self._on_rtp = on_rtp
+        self._on_rtcp = on_rtcp
+        self.refused = 0
+        self._hosts: frozenset[str] = frozenset()
+        self._remote: tuple[str, int] | None = None
+        self._remote_rtcp: tuple[str, int] | None = None
+        self._mux = False
+        self.latched = False
+        self.port, rtp, rtcp = ports.take()
+        self._use(rtp, rtcp)
+
+    def _use(self, rtp: socket.socket, rtcp: socket.socket) -> None:
+        self._rtp, self._rtcp = rtp, rtcp
+        self._loop.add_reader(rtp, self._await_source)
+        self._loop.add_reader(rtcp, self._read_rtcp)
+
+    def talk_to(self, host: str, port: int, rtcp_port: int, *, mux: bool, also: str = "") -> None:
+        """Where the other side says it is; `also` is whence its signalling comes."""
+        remote = (host, port)
+        if remote == self._remote:
+            return
+        if self.latched:
+            self._open_anew()
+        self._remote, self._remote_rtcp, self._mux = remote, (host, rtcp_port), mux
+        self._hosts = frozenset({host, also} - {""})
+
+    def _open_anew(self) -> None:
+        """The other side moves: listen to a new source on the same port."""
+        self._close_sockets()
+        self.latched = False
+        self._use(*self._ports.open(self.port))
+
+    def _await_source(self) -> None:
+        try:
+            packet, source = self._rtp.recvfrom(LARGEST)
+        except OSError:
+            return
+        if source[0] not in self._hosts or len(packet) < SIZE or packet[0] >> 6 != 2:
+            self.refused += 1
+            return
+        self._latch(source)
+        self._sort(packet)
+
+    def _latch(self, source: tuple[str, int]) -> None:
+        self.latched = True
+        self._rtp.connect(source)
+        self._loop.add_reader(self._rtp, self._read_mux if self._mux else self._reader())
+
+    def _reader(self) -> Callable[[], None]:
+        """Reads one packet; the names are looked up once, for this runs a hundred times a second and call."""
+        receive, take = self._rtp.recv, self._on_rtp
+
+        def read() -> None:
+            try:
+                packet = receive(LARGEST)
+            except OSError:  # an ICMP answer to something we sent, or nothing after all
+                return
+            take(packet)
+
+        return read
+
+    def _read_mux(self) -> None:
+        try:
+            self._sort(self._rtp.recv(LARGEST))
+        except OSError:
+            return
+
+    def _sort(self, packet: bytes) -> None:
+        if self._mux and is_rtcp(packet):
+            self._on_rtcp(packet)
+        else:
+            self._on_rtp(packet)
+
+    def _read_rtcp(self) -> None:
+        try:
+            packet, source = self._rtcp.recvfrom(LARGEST)
+        except OSError:
+            return
+        if source[0] in self._hosts and is_rtcp(packet):
+            self._on_rtcp(packet)
+        else:
+            self.refused += 1
+
+    def send(self, packet: bytes) -> None:
+        with suppress(OSError):
+            if self.latched:
+                self._rtp.send(packet)
+            elif self._remote:
+                self._rtp.sendto(packet, self._remote)
+
+    def send_rtcp(self, packet: bytes) -> None:
+        if self._mux:
+            self.send(packet)
+        elif self._remote_rtcp:
+            with suppress(OSError):
+                self._rtcp.sendto(packet, self._remote_rtcp)
+
+    def close(self) -> None:
+        self._close_sockets()
+        self._ports.give_back(self.port)
+
+    def _close_sockets(self) -> None:
+        for each in (self._rtp, self._rtcp):
+            self._loop.remove_reader(each)
+            each.close()
