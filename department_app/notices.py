@@ -48,7 +48,7 @@ async def notices_page(request: Request) -> Response:
 async def take_note(request: Request) -> Response:
     """POST /app/notices/{notice_id}/acknowledge: 收到. With scripts only this one notice changes its looks."""
     notice_id = request.path_params["notice_id"]
-    await acknowledge(notice_id, by=acting(request), how="confirmed", now=request.state.now)
+    await acknowledge(notice_id, by=acting(request), how="button", now=request.state.now)
     if not is_htmx(request):
         return redirect(request, "/app/notices", toast=_("已确认收到。"))
     noted = Received(await Notice.get(id=notice_id), [])

@@ -11,7 +11,7 @@ from department_app.chips import Chip, chips
 from department_app.deeds import DEEDS, FINISHING, Deed, in_reach, offered
 from department_app.entry import acting, show
 from department_app.flow import Stage, stages
-from department_app.knowing import WAYS, who_knows
+from department_app.knowing import who_knows
 from department_app.pictures import Grouped, grouped
 from department_app.places import PLACES, place_of
 from department_app.story import timeline
@@ -79,7 +79,6 @@ async def _show(request: Request, contact: Revealed | None = None) -> Response:
         next_card=await _next(request, detail) if done in FINISHING else None,
         deeds=DEEDS,
         known=await who_knows(detail.order.id, by=by),
-        ways=WAYS,
     )
 
 

@@ -29,7 +29,7 @@ async def test_a_new_order_is_told_and_received_with_a_press(phones: Phones) -> 
     pressing = page.split('action="/app/notices/')[1].split("/")[0]
     assert (await signer.post(f"/app/notices/{pressing}/acknowledge", {})).status_code == 303
     page = (await signer.get("/app/notices")).text
-    assert "您 已知悉" in page and "is-waiting" not in page
+    assert "您已知悉" in page and "is-waiting" not in page
     assert await unheard(signer) == ""
     assert await unheard(co_signer) == "1"
 
@@ -39,7 +39,7 @@ async def test_only_one_notice_changes_where_scripts_run(phones: Phones) -> None
     signer = await phones.of("signer")
     pressing = (await signer.get("/app/notices")).text.split('action="/app/notices/')[1].split("/")[0]
     answer = await signer.post(f"/app/notices/{pressing}/acknowledge", {}, headers={"hx-request": "true"})
-    assert "<html" not in answer.text and "您 已知悉" in answer.text and answer.text.count("<li") == 1
+    assert "<html" not in answer.text and "您已知悉" in answer.text and answer.text.count("<li") == 1
 
 
 async def test_opening_the_order_is_taking_note(phones: Phones) -> None:
