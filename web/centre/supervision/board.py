@@ -63,6 +63,12 @@ class Card:
     notice: SupervisionNotice | None
     earlier: int
 
+    @property
+    def rules(self) -> list[tuple[MarkColour, MarkRule]]:
+        """Why it is marked, each reason once, red first."""
+        known = dict.fromkeys((one.colour, one.rule) for one in self.marks)
+        return sorted(known, key=lambda one: LANES.index(one[0]))
+
 
 @dataclass(frozen=True)
 class Lane:
