@@ -67,7 +67,7 @@ async def test_a_leader_sees_who_of_his_own_knew_what_when(phones: Phones) -> No
     await (await phones.of("signer")).get(f"/app/orders/{order.number}")
     panel = (await (await phones.of("leader")).get(f"/app/orders/{order.number}")).text
     panel = panel.split('id="knew-title"')[1].split("</section>")[0]
-    assert "signer 已知悉" in panel and "打开了工单" in panel and "handler" in panel
+    assert "signer已知悉" in panel and "打开了工单" in panel and "handler" in panel
     assert "co_signer" not in panel
     for name in ("signer", "handler"):
         assert "knew-title" not in (await (await phones.of(name)).get(f"/app/orders/{order.number}")).text
