@@ -11,6 +11,8 @@ SIZE = 8000
 DELAY = 2 * FRAME
 DEEPEST = 6 * FRAME
 """More than this waiting is delay nobody wants: skip."""
+PATIENCE = 5
+"""Late packets in a row, after which the network has become slower and the stream is laid anew."""
 CONCEALED = 3
 """Frames filled in before silence."""
 
@@ -31,6 +33,7 @@ class Playout:
         self._last = self._silence
         self._missing = CONCEALED
         self.late = 0
+        self._late_in_a_row = 0
 
     def put(self, ssrc: int, timestamp: int, payload: bytes) -> None:
         """A packet has come."""
@@ -40,7 +43,12 @@ class Playout:
             place = (timestamp - self._origin) & 0xFFFFFFFF
         if place >= 0x80000000 or place < self._now:
             self.late += 1
-            return
+            self._late_in_a_row += 1
+            if self._late_in_a_row < PATIENCE:
+                return
+            self._begin(ssrc, timestamp)
+            place = self._now + DELAY
+        self._late_in_a_row = 0
         self._write(place, payload)
         self._end = max(self._end, place + len(payload))
         if self._end - self._now > DEEPEST + DELAY:

@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sip_gateway.media.embedded.collecting import Collecting
@@ -62,6 +62,7 @@ def test_speech_like_noise_presses_no_key() -> None:
     assert heard(buzz.clip(-30000, 30000).astype(np.int16)) == ""
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from(ALL), max_size=8), st.integers(0, 2**32 - 1), st.randoms(use_true_random=False)
 )

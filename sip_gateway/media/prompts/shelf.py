@@ -1,0 +1,106 @@
+"""Every prompt as a mono WAV of 8 kHz under the hash of its sound, ready for both engines and for a browser."""
+
+import asyncio
+import hashlib
+import io
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from sip_gateway.media.g711 import RATE, Samples
+from sip_gateway.media.prompts.music import beep, busy, congestion, music, ringback
+from sip_gateway.media.prompts.speech import MANDARIN, Speech
+
+LARGEST = 30 * 1024 * 1024
+LONGEST = 20 * 60
+"""Seconds."""
+LOUDNESS = 0.10
+"""Root of the mean square, −20 dB: prompts of many origins sound alike."""
+PEAK = 0.9
+OWN: dict[str, Callable[[], Samples]] = {
+    "music": music,
+    "ringback": ringback,
+    "busy": busy,
+    "congestion": congestion,
+    "beep": beep,
+}
+
+
+class UnusableSound(ValueError):
+    """Not a sound, or too long for a prompt."""
+
+
+class Shelf:
+    """A folder of prompts; files are only ever added."""
+
+    def __init__(self, folder: Path, speech: Speech) -> None:
+        self._folder = folder
+        self._speech = speech
+        self._spoken: dict[tuple[str, str], Path] = {}
+        self._own: dict[str, Path] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+
+    async def own(self, name: str) -> Path:
+        """Music on hold or a tone of the line."""
+        if name not in self._own:
+            sound = await asyncio.to_thread(OWN[name])
+            self._own[name] = await asyncio.to_thread(self._put, sound)
+        return self._own[name]
+
+    async def speak(self, text: str, voice: str = MANDARIN) -> Path:
+        """A text; the same text is spoken once."""
+        key = (text, voice)
+        if key not in self._spoken:
+            named = self._named(text, voice)
+            if not named.exists():
+                samples, rate = await self._speech.speak(text, voice)
+                await asyncio.to_thread(self._write, named, _ready(samples / 32768, rate))
+            self._spoken[key] = named
+        return self._spoken[key]
+
+    def _named(self, text: str, voice: str) -> Path:
+        told = "\n".join((self._speech.name, voice, text)).encode()
+        return self._folder / f"{hashlib.sha256(told).hexdigest()}.wav"
+
+    async def upload(self, content: bytes) -> Path:
+        """A recorded voice, in any form libsndfile reads; or UnusableSound."""
+        return await asyncio.to_thread(self._upload, content)
+
+    def _upload(self, content: bytes) -> Path:
+        if len(content) > LARGEST:
+            raise UnusableSound("larger than 30 MB")
+        try:
+            with soundfile.SoundFile(io.BytesIO(content)) as file:
+                if not 0 < file.frames <= LONGEST * file.samplerate:
+                    raise UnusableSound("empty, or longer than 20 minutes")
+                sound, rate = file.read(dtype="float32", always_2d=True), file.samplerate
+        except soundfile.LibsndfileError as error:
+            raise UnusableSound("not a sound") from error
+        return self._put(_ready(sound.mean(axis=1), rate))
+
+    def _put(self, samples: Samples) -> Path:
+        place = self._folder / f"{hashlib.sha256(samples.tobytes()).hexdigest()}.wav"
+        self._write(place, samples)
+        return place
+
+    def _write(self, place: Path, samples: Samples) -> None:
+        if place.exists():
+            return
+        fresh = place.with_name(f".{secrets.token_hex(8)}.part")
+        soundfile.write(fresh, samples, RATE, format="WAV", subtype="PCM_16")
+        fresh.replace(place)
+
+
+def _ready(sound: NDArray[np.floating], rate: int) -> Samples:
+    """At the telephone's rate, as loud as the others."""
+    slow = soxr.resample(np.asarray(sound, np.float32), rate, RATE)
+    level = float(np.sqrt(np.mean(slow * slow))) if len(slow) else 0.0
+    if not level:
+        raise UnusableSound("silence")
+    gain = min(LOUDNESS / level, PEAK / float(np.abs(slow).max()))
+    return np.asarray(slow * gain * 32767).astype(np.int16)
