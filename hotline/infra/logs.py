@@ -26,6 +26,7 @@ def configure(settings: Settings) -> None:
     root.handlers = [handler]
     root.setLevel(settings.log_level.upper())
     logging.getLogger("tortoise").setLevel(logging.WARNING)  # it logs every statement with its values
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # and it every address, with tokens and numbers
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -17,6 +17,7 @@ class NoAnswer(Exception):
 
 
 GATEWAY_TIMEOUT = 504
+CONNECT_SECONDS = 3.0  # whoever does not even take the call is passed over soon
 _NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 
 
@@ -48,7 +49,8 @@ class Caller:
         if self._client is None:
             limits = httpx2.Limits(max_connections=self._at_once, max_keepalive_connections=self._at_once)
             # the pool is ours and never full for long: waiting for it is not the other side's slowness
-            timeout = httpx2.Timeout(self._timeout, pool=None)
+            connect = min(CONNECT_SECONDS, self._timeout)
+            timeout = httpx2.Timeout(self._timeout, connect=connect, pool=None)
             self._client = httpx2.AsyncClient(
                 limits=limits, timeout=timeout, proxy=self._proxy, trust_env=False, follow_redirects=False
             )

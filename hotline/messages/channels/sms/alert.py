@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from hotline.messages.channels.sms.quota import Use
+from hotline.messages.kinds import name_kind
 from hotline.messages.notices import notify
 from hotline.messages.states import Audience
 from hotline.orders.states import Urgency
@@ -14,6 +15,7 @@ from hotline.worktime.zone import local
 
 log = structlog.get_logger(__name__)
 KIND = "sms_quota"
+name_kind(KIND, "短信额度")
 _PERIODS = {"day": "今日", "month": "本月"}
 
 

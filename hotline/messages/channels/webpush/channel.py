@@ -13,14 +13,14 @@ import structlog
 from hotline.infra.settings import Settings
 from hotline.messages.channels.calling import Caller, NoAnswer, NotReached
 from hotline.messages.channels.message import Outcome, Outgoing, Sent
-from hotline.messages.channels.webpush.browsers import browsers_of, forget
+from hotline.messages.channels.webpush.browsers import LookUp, forget
 from hotline.messages.channels.webpush.endpoints import Hosts, is_public
 from hotline.messages.channels.webpush.models import PushSubscription
 from hotline.messages.channels.webpush.sealing import Sealer
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 50
+AT_ONCE = 20
 RESOLVED_SECONDS = 60
 #: What one browser's outcome counts when a person has several: the best one is the person's.
 _BEST_FIRST = (Outcome.ACCEPTED, Outcome.TEMPORARY, Outcome.TECHNICAL, Outcome.PERMANENT)
@@ -35,6 +35,7 @@ class WebPush:
         self._sealer = Sealer(settings)
         self._hosts = Hosts.of(settings)
         self._caller = Caller(settings, at_once=AT_ONCE)
+        self._people = LookUp()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._resolved: dict[str, tuple[float, bool]] = {}
 
@@ -43,7 +44,7 @@ class WebPush:
         return True
 
     async def send(self, message: Outgoing, now: datetime) -> Sent:
-        browsers = await browsers_of(message.staff_id)
+        browsers = await self._people.browsers_of(message.staff_id)
         if not browsers:
             return self._said(Outcome.PERMANENT, "no browser is subscribed")
         return best(await asyncio.gather(*(self._wake(one, message, now) for one in browsers)))
