@@ -111,6 +111,7 @@ async def _staff(settings: Settings, now: datetime, rng: Random) -> None:
                 "roles": list(roles),
                 "employee_no": f"{number:04d}",
                 "phone": f"15400{number:06d}",
+                "wecom_id": login,
             }
         )
         await create_staff(new, by=EVERYBODY, now=now, rules=rules, password=people["password"])

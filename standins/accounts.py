@@ -17,4 +17,4 @@ WECOM_CORP, WECOM_AGENT, WECOM_SECRET, WECOM_ROBOT = (
 RECEIPT_KEY = "standin-receipts"
 
 # Numbers ending so have a fate, as on a test network; all others are reached.
-EMPTY, SUSPENDED, BLACKLISTED, SWITCHED_OFF = "0001", "0002", "0003", "0004"
+EMPTY, SUSPENDED, BLACKLISTED, SWITCHED_OFF = "9901", "9902", "9903", "9904"

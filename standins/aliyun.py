@@ -27,7 +27,7 @@ class Refusal(Exception):
 
 class AliyunSms(Service):
     name = "SMS gateway A (Aliyun)"
-    hint = "Numbers ending in 0001 do not exist, 0002 are suspended, 0003 black-listed, 0004 switched off."
+    hint = "Numbers ending in 9901 do not exist, 9902 are suspended, 9903 black-listed, 9904 switched off."
 
     def __init__(self, receipts: str = "") -> None:
         super().__init__()

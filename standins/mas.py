@@ -20,7 +20,7 @@ DIGESTED = ("mobiles", "content", "sign", "addSerial")
 
 class MasSms(Service):
     name = "SMS gateway B (MAS)"
-    hint = "Numbers ending in 0001 do not exist, 0002 are suspended, 0003 black-listed, 0004 switched off."
+    hint = "Numbers ending in 9901 do not exist, 9902 are suspended, 9903 black-listed, 9904 switched off."
 
     def __init__(self, receipts: str = "") -> None:
         super().__init__()

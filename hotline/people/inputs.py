@@ -90,6 +90,10 @@ class OrganisationChange(_Input):
     duties: str | None = Field(default=None, max_length=5000)
 
 
+# An account of WeCom (企业微信 userid).
+Account = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.@-]{0,64}$")]
+
+
 class NewStaff(_Input):
     """Without a password a one-time password is made and told to the administrator once."""
 
@@ -100,6 +104,7 @@ class NewStaff(_Input):
     post: _Short = ""
     employee_no: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
     phone: Telephone = ""
+    wecom_id: Account = ""
 
 
 class StaffChange(_Input):
@@ -110,6 +115,7 @@ class StaffChange(_Input):
     post: _Short | None = None
     employee_no: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
     phone: Telephone | None = None
+    wecom_id: Account | None = None
     deputy: str | None = None
     on_leave: bool | None = None
 

@@ -122,7 +122,7 @@ async def _insert(new: NewStaff, by: Actor, hashed: str, now: datetime, *, one_t
     await _check_seat(organisation, set(new.roles))
     with unique("login", "这个登录名已被使用"):
         return await Staff.create(
-            **new.model_dump(include={"login", "name", "post", "employee_no"}),
+            **new.model_dump(include={"login", "name", "post", "employee_no", "wecom_id"}),
             organisation=organisation,
             tenant_id=organisation.tenant_id,
             phone_encrypted=vault().encrypt(new.phone),
@@ -134,7 +134,7 @@ async def _insert(new: NewStaff, by: Actor, hashed: str, now: datetime, *, one_t
 
 async def _columns(staff: Staff, change: StaffChange, by: Actor) -> dict[str, Any]:
     columns = change.model_dump(
-        include={"name", "post", "employee_no", "on_leave"}, exclude_unset=True, exclude_none=True
+        include={"name", "post", "employee_no", "wecom_id", "on_leave"}, exclude_unset=True, exclude_none=True
     )
     if change.phone is not None:
         columns["phone_encrypted"] = vault().encrypt(change.phone)

@@ -39,10 +39,15 @@ async def hire(
 
 
 async def test_an_administrator_hires(cities: Cities) -> None:
-    hired = await hire(cities, phone="13812345678", post="科员", employee_no="0042")
+    hired = await hire(cities, phone="13812345678", post="科员", employee_no="0042", wecom_id="zhang.wei")
     row = await cities.staff("zhang.wei")
     assert row.tenant_id == await cities.tenant()
-    assert (row.post, row.employee_no, row.must_change_password) == ("科员", "0042", True)
+    assert (row.post, row.employee_no, row.wecom_id, row.must_change_password) == (
+        "科员",
+        "0042",
+        "zhang.wei",
+        True,
+    )
     assert (row.phone, row.phone_masked) == ("13812345678", "138****5678")
     assert "13812345678" not in row.phone_encrypted
     assert await cities.rules.passwords.matches(hired.one_time_password, row.password_hash)

@@ -19,7 +19,7 @@ from tests.playing import behave, outgoing
 from tests.web.receipts.conftest import Wired
 
 KEY = "standin-receipts"
-EMPTY_NUMBER = "13800130001"
+EMPTY_NUMBER = "13800139901"
 
 
 def now() -> datetime:
@@ -62,9 +62,9 @@ async def test_a_receipt_tells_that_it_arrived(gateway: str, wired: Wired) -> No
     "phone, reach",
     [
         (EMPTY_NUMBER, Reach.EMPTY_NUMBER),
-        ("13800130002", Reach.SUSPENDED),
-        ("13800130003", Reach.BLACKLISTED),
-        ("13800130004", Reach.HANDSET),
+        ("13800139902", Reach.SUSPENDED),
+        ("13800139903", Reach.BLACKLISTED),
+        ("13800139904", Reach.HANDSET),
     ],
 )
 async def test_the_carriers_codes_are_kept(phone: str, reach: Reach, gateway: str, wired: Wired) -> None:

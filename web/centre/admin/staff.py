@@ -219,6 +219,7 @@ async def _values(row: Staff) -> dict[str, Any]:
         "organisation": row.organisation.code,
         "post": row.post,
         "employee_no": row.employee_no,
+        "wecom_id": row.wecom_id,
         "deputy": await _deputy_login(row),
         "on_leave": "true" if row.on_leave else "",
     }
@@ -226,7 +227,8 @@ async def _values(row: Staff) -> dict[str, Any]:
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
     """Emptied fields and an unticked box; the telephone number stays unless a new one is typed."""
-    emptied: dict[str, Any] = {name: "" for name in ("post", "employee_no", "deputy") if not values.get(name)}
+    may_be_empty = ("post", "employee_no", "wecom_id", "deputy")
+    emptied: dict[str, Any] = {name: "" for name in may_be_empty if not values.get(name)}
     return emptied | {"on_leave": bool(values.get("on_leave"))}
 
 
