@@ -18,6 +18,10 @@ class MediaUnavailable(Exception):
     """Nobody can carry this call now: 503."""
 
 
+class UnknownLeg(LookupError):
+    """No such call or leg: it may just have ended."""
+
+
 class UnusableDescription(ValueError):
     """The other side's SDP has no audio we speak: 488."""
 

@@ -27,14 +27,11 @@ from sip_gateway.media.engine import (
     Quiet,
     RecordingFailed,
     Side,
+    UnknownLeg,
 )
 
 TELL = 5 * SECOND
 """Beats between two control packets of a leg (RFC 3550 §6.2)."""
-
-
-class Unknown(LookupError):
-    """No such call or leg: it may just have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +112,13 @@ class Studio:
     def _room(self, call: str) -> Room:
         if room := self._rooms.get(call):
             return room
-        raise Unknown(call)
+        raise UnknownLeg(call)
 
     def _leg(self, call: str, name: str) -> tuple[Room, Leg]:
         room = self._room(call)
         if leg := room.legs.get(name):
             return room, leg
-        raise Unknown(f"{call}/{name}")
+        raise UnknownLeg(f"{call}/{name}")
 
     # what is heard
 

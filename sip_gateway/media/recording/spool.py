@@ -55,6 +55,11 @@ def note(what: Begun | Joined) -> bytes:
     return PREFIX.pack(0.0, NOTE, len(text)) + text
 
 
+def written(heard: Heard) -> bytes:
+    """A packet as it stands in the file."""
+    return PREFIX.pack(heard.at, heard.stream, len(heard.packet)) + heard.packet
+
+
 def read(path: Path) -> Iterator[Record]:
     """Everything whole in the file."""
     with path.open("rb") as file:

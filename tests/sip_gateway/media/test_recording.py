@@ -10,7 +10,7 @@ from sip_gateway.media.engine import Recorded, RecordingFailed, Side
 from sip_gateway.media.g711 import A_LAW
 from sip_gateway.media.recording.building import lay
 from sip_gateway.media.recording.keeping import Form, finish, intact
-from sip_gateway.media.recording.spool import PREFIX, Begun, Heard, Joined, Record, note, read
+from sip_gateway.media.recording.spool import Begun, Heard, Joined, Record, note, read, written
 from sip_gateway.media.rtp import HEADER
 from tests.sip_gateway.media.conftest import Stage
 from tests.sip_gateway.media.phones import loudness, tone
@@ -84,10 +84,6 @@ def test_a_finished_recording_bears_its_hash_and_can_be_heard(tmp_path: Path, fo
     assert loudness(sound[:, 1], 700) > 7000
     Path(recorded.path).write_bytes(b"other")
     assert not intact(recorded)
-
-
-def written(record: Heard) -> bytes:
-    return PREFIX.pack(record.at, record.stream, len(record.packet)) + record.packet
 
 
 def test_a_spool_cut_off_anywhere_still_gives_what_it_has(tmp_path: Path) -> None:

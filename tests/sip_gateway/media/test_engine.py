@@ -1,0 +1,206 @@
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+import pytest
+import soundfile
+
+from sip_gateway.media.embedded.engine import EmbeddedEngine, Site
+from sip_gateway.media.engine import (
+    Collected,
+    Digits,
+    Dtmf,
+    Event,
+    Finished,
+    Lost,
+    MediaUnavailable,
+    Recorded,
+    RecordingFailed,
+    Side,
+    UnknownLeg,
+    UnusableDescription,
+)
+from sip_gateway.media.g711 import A_LAW
+from sip_gateway.media.recording.finishing import Finisher
+from sip_gateway.media.recording.keeping import Form
+from sip_gateway.media.recording.spool import Begun, Heard, Joined, note, written
+from sip_gateway.media.rtp import HEADER
+from tests.sip_gateway.media.phones import Phone, loudness, tone
+
+pytestmark = pytest.mark.sqlite
+T = TypeVar("T")
+
+
+class Told(list[Event]):
+    async def until(self, kind: type[T], seconds: float = 15.0) -> T:
+        async with asyncio.timeout(seconds):
+            while not (found := [event for event in self if isinstance(event, kind)]):
+                await asyncio.sleep(0.02)
+        return found[0]
+
+
+@pytest.fixture(scope="module")
+async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedEngine]:
+    folder = tmp_path_factory.mktemp("media")
+    engine = EmbeddedEngine(Site(folder, low=22000, high=22800, workers=2))
+    await engine.start()
+    yield engine
+    await engine.close()
+    assert not list((folder / "spool").iterdir())
+
+
+@pytest.fixture
+def told(engine: EmbeddedEngine) -> Told:
+    told = Told()
+    engine.listen(told.append)
+    return told
+
+
+@pytest.fixture
+async def phones() -> AsyncIterator[list[Phone]]:
+    phones = [await Phone().open(), await Phone().open()]
+    yield phones
+    for phone in phones:
+        phone.close()
+
+
+async def connect(engine: EmbeddedEngine, call: str, phones: list[Phone]) -> None:
+    """One calls, the other is called."""
+    caller, called = phones
+    caller.call(await engine.answer(call, "caller", caller.sdp(), source="127.0.0.1"))
+    called.call(await engine.offer(call, "agent"))
+    await engine.accept(call, "agent", called.sdp())
+    assert await engine.bridge(call, "caller", "agent") == {}
+
+
+async def talk(phones: list[Phone], seconds: float) -> None:
+    await asyncio.gather(phones[0].speak(400, seconds), phones[1].speak(700, seconds))
+
+
+async def test_a_whole_call_from_greeting_to_recording(
+    engine: EmbeddedEngine, told: Told, phones: list[Phone], tmp_path: Path
+) -> None:
+    caller, called = phones
+    welcome = tmp_path / "welcome.wav"
+    soundfile.write(welcome, tone(1000, 0, 24000), 8000, subtype="PCM_16")
+    caller.call(await engine.answer("one", "caller", caller.sdp()))
+    await engine.play("one", "caller", [welcome], token="welcome", interruptible=True)
+    await engine.collect("one", "caller", Digits(most=1))
+    await caller.speak(400, 0.2)
+    caller.press("2")
+    assert (await told.until(Collected)).digits == "2"
+    assert told.index(Finished("one", "caller", "welcome", interrupted=True)) > told.index(
+        Dtmf("one", "caller", "2")
+    )
+    assert caller.hears(1000)
+    await connect(engine, "one", phones)
+    await engine.record("one", {"caller": Side.LEFT, "agent": Side.RIGHT})
+    await talk(phones, 0.6)
+    assert caller.hears(700)
+    assert called.hears(400)
+    report = await engine.delete("one")
+    assert report.recording
+    assert report.legs["agent"].received == 30
+    recorded = await told.until(Recorded)
+    assert recorded.call == "one"
+    sound, _ = soundfile.read(recorded.path, dtype="int16")
+    assert loudness(sound[1600:3200, 0], 400) > 4000
+    assert loudness(sound[1600:3200, 1], 700) > 4000
+
+
+async def test_what_cannot_be_done_is_said_and_leaves_nothing(
+    engine: EmbeddedEngine, phones: list[Phone]
+) -> None:
+    with pytest.raises(UnusableDescription):
+        await engine.answer("bad", "caller", "v=0\r\nm=video 9 RTP/AVP 96\r\n")
+    with pytest.raises(UnknownLeg):
+        await engine.delete("bad")
+    await engine.answer("good", "caller", phones[0].sdp())
+    with pytest.raises(UnknownLeg):
+        await engine.stop("good", "nobody")
+    with pytest.raises(RuntimeError):
+        await engine.play("good", "caller", [Path("/no/such.wav")])
+    await engine.delete("good")
+    assert not any(handle.calls for handle in engine.workers)
+
+
+@pytest.mark.failure
+async def test_a_killed_worker_takes_only_its_calls_and_their_recordings_are_kept(
+    engine: EmbeddedEngine, told: Told, phones: list[Phone]
+) -> None:
+    others = [await Phone().open(), await Phone().open()]
+    await connect(engine, "dies", phones)
+    await connect(engine, "lives", others)
+    await engine.record("dies", {"caller": Side.LEFT, "agent": Side.RIGHT})
+    await talk(phones, 1.5)
+    home = next(handle for handle in engine.workers if "dies" in handle.calls)
+    assert home.process
+    before = home.process.pid
+    os.kill(before, signal.SIGKILL)
+    assert await told.until(Lost) == Lost("dies")
+    recorded = await told.until(Recorded)
+    assert recorded.call == "dies"
+    assert recorded.seconds > 0.3
+    with pytest.raises(UnknownLeg):
+        await engine.stop("dies", "caller")
+    begun = monotonic()
+    await talk(others, 0.3)
+    assert others[0].hears(700, begun)
+    await engine.delete("lives")
+    async with asyncio.timeout(10):
+        while not home.alive or home.process.pid == before:
+            await asyncio.sleep(0.05)
+    await connect(engine, "new", phones)
+    await engine.delete("new")
+    for phone in others:
+        phone.close()
+
+
+@pytest.mark.failure
+async def test_a_stuck_worker_is_ended_and_its_calls_are_told(
+    engine: EmbeddedEngine, told: Told, phones: list[Phone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sip_gateway.media.embedded.handle.PATIENCE", 0.5)
+    await connect(engine, "stuck", phones)
+    home = next(handle for handle in engine.workers if "stuck" in handle.calls)
+    assert home.process
+    os.kill(home.process.pid, signal.SIGSTOP)
+    with pytest.raises(MediaUnavailable):
+        await engine.stop("stuck", "caller")
+    assert await told.until(Lost) == Lost("stuck")
+
+
+@pytest.mark.failure
+async def test_what_a_dead_gateway_left_is_finished_by_the_next(tmp_path: Path) -> None:
+    records = [Heard(5.0 + number * 0.02, 0, packet(number)) for number in range(50)]
+    notes = note(Begun("left", 1_800_000_000.0, 5.0)) + note(Joined(0, "caller", Side.LEFT))
+    (tmp_path / "left.rtp").write_bytes(notes + b"".join(map(written, records)) + b"cut off")
+    told = Told()
+    finisher = Finisher(tmp_path, tmp_path / "recordings", Form.OPUS, told.append)
+    assert finisher.recover() == 1
+    recorded = await told.until(Recorded)
+    assert (recorded.call, recorded.seconds, recorded.started) == ("left", 1.0, 1_800_000_000.0)
+    assert not list(tmp_path.glob("*.rtp"))
+    await finisher.close()
+
+
+@pytest.mark.failure
+async def test_a_recording_that_cannot_be_finished_keeps_its_spool(tmp_path: Path) -> None:
+    records = [Heard(5.0 + number * 0.02, 0, packet(number)) for number in range(5)]
+    notes = note(Begun("kept", 1_800_000_000.0, 5.0)) + note(Joined(0, "caller", Side.LEFT))
+    (tmp_path / "kept.rtp").write_bytes(notes + b"".join(map(written, records)))
+    (tmp_path / "recordings").write_text("a file where the folder should be")
+    told = Told()
+    finisher = Finisher(tmp_path, tmp_path / "recordings", Form.OPUS, told.append)
+    finisher.finish("kept", tmp_path / "kept.rtp")
+    assert (await told.until(RecordingFailed)).call == "kept"
+    assert (tmp_path / "kept.rtp").exists()
+    await finisher.close()
+
+
+def packet(number: int) -> bytes:
+    return HEADER.pack(0x80, 8, number, number * 160, 1) + A_LAW.encode(tone(400, number * 160, 160))
