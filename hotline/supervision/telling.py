@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from hotline.messages.acknowledging import acknowledge
+from hotline.messages.kinds import name_kind
 from hotline.messages.models import Notice
 from hotline.messages.notices import cancel, notify
 from hotline.messages.states import UNHEARD, Audience
@@ -11,6 +12,18 @@ from hotline.supervision.case import NoticeCase
 from hotline.supervision.workflow import Side
 from hotline.worktime.zone import local
 
+#: What screens call these kinds of notices.
+KINDS = {
+    "supervision_issued": "督办单",
+    "supervision_postponed": "督办期限调整",
+    "supervision_fed_back": "督办反馈",
+    "supervision_refused": "督办退回重报",
+    "supervision_verified": "督办销号",
+    "supervision_withdrawn": "督办撤回",
+    "supervision_overdue": "督办逾期",
+}
+for _kind, _label in KINDS.items():
+    name_kind(_kind, _label)
 #: step → kind of notice, which side hears of it, title
 _TOLD: dict[str, tuple[str, Side, str]] = {
     "issue": ("supervision_issued", Side.TARGET, "收到督办单 {number}"),
@@ -95,7 +108,7 @@ def _body(case: NoticeCase) -> str:
 
 async def _heard(case: NoticeCase) -> None:
     """Whoever takes a step has taken note of what was told to him."""
-    await _take_note(case.notice.id, case.by, "办理督办单", case.now)
+    await _take_note(case.notice.id, case.by, "button", case.now)
 
 
 async def opened(notice_id: int, *, by: Actor, now: datetime) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from hotline.infra.errors import Conflict, Forbidden, NotFound, Refused
 from hotline.people.permissions import PERMISSIONS
-from hotline.supervision import workflow_page
+from hotline.supervision import timeline, workflow_page
 from hotline.supervision.access import allowed_steps
 from hotline.supervision.actions import HANDLERS
 from hotline.supervision.case import load
@@ -50,6 +50,12 @@ def test_every_step_is_done_somewhere_and_permitted_to_somebody() -> None:
     assert set(HANDLERS) == set(WORKFLOW)
     assert {step.permission for step in STEPS} <= set(PERMISSIONS)
     assert set(STATES) == set(SupervisionState) == set(WAYS)
+
+
+def test_every_state_and_step_has_a_look_and_a_sentence() -> None:
+    assert set(timeline.STATE_LOOKS) == set(SupervisionState)
+    assert set(timeline.STEP_LOOKS) == set(WORKFLOW)
+    assert set(timeline.SENTENCES) == {*WORKFLOW, "issue", "overdue"}
 
 
 def test_from_every_open_state_there_is_a_way_to_the_end_and_from_no_other() -> None:

@@ -7,11 +7,8 @@ import pytest
 
 from hotline.orders.models import Mark, Order
 from hotline.supervision.models import SupervisionNotice
-from hotline.supervision.states import SupervisionState
-from hotline.supervision.workflow import WORKFLOW
 from tests.supervision.notices import ASKED, fed_back, issue, marked, take
 from tests.web.centre.people import Desk
-from web.centre.supervision.looks import STATE_LOOKS, STEP_LOOKS, TOLD
 
 pytestmark = pytest.mark.sqlite
 BOARD = "/desk/supervision"
@@ -28,11 +25,6 @@ def _lanes(html: str) -> dict[str, list[str]]:
 
 async def _board(desk: Desk, **query: Any) -> dict[str, list[str]]:
     return _lanes((await desk.get(BOARD, params=query)).text)
-
-
-def test_every_state_and_step_has_a_look_and_a_sentence() -> None:
-    assert set(STATE_LOOKS) == set(SupervisionState)
-    assert set(STEP_LOOKS) == set(WORKFLOW) and set(TOLD) == {*WORKFLOW, "issue", "overdue"}
 
 
 async def test_orders_stand_in_the_lane_of_their_colour_by_deadline(desk: Desk) -> None:

@@ -19,11 +19,11 @@ from hotline.people.permissions import Scope, can, scope_of
 from hotline.supervision.models import SupervisionNotice
 from hotline.supervision.queries import notices_of
 from hotline.supervision.states import OPEN, STATES
+from hotline.supervision.timeline import STATE_LOOKS
 from web.centre.choices import units
 from web.centre.looks import show
 from web.centre.monitor import tenants_in_sight
 from web.centre.panes import after_of
-from web.centre.supervision.looks import STATE_LOOKS
 from web.centre.supervision.tabs import tabs_of
 from web.kit import is_htmx, live, with_query
 from web.kit.forms import read_query

@@ -6,9 +6,10 @@ from starlette.responses import Response
 from hotline.orders.queries.marks import lifted_marks
 from hotline.supervision.queries import NoticeFilter, list_notices, state_counts
 from hotline.supervision.states import OPEN, STATES, SupervisionState
+from hotline.supervision.timeline import STATE_LOOKS
 from web.centre.looks import looks_for, show
 from web.centre.panes import after_of, next_page
-from web.centre.supervision.looks import STATE_LOOKS, due_of
+from web.centre.supervision.looks import due_of
 from web.centre.supervision.tabs import tabs_of
 from web.kit import with_query
 from web.kit.guards import signed_in

@@ -1,6 +1,5 @@
-"""How supervision notices look: colours of their states, sentences of their log."""
+"""How supervision notices look on the desk: their deadline, their log, their buttons."""
 
-from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -9,55 +8,20 @@ from hotline.orders.queries import Detail
 from hotline.people.permissions import can
 from hotline.supervision.models import SupervisionEvent, SupervisionNotice
 from hotline.supervision.queries import NoticeDetail, notices_of
-from hotline.supervision.states import OPEN, OWED, STATES, SupervisionState
-from hotline.worktime.deadline import remaining
-from hotline.worktime.limits import Unit
-from web.centre.looks import SOON, Due, Looks
+from hotline.supervision.states import OPEN, STATES
+from hotline.supervision.timeline import STATE_LOOKS, STEP_LOOKS, left_of, tell
+from hotline.supervision.workflow import Step
+from web.centre.looks import Due, Looks
 from web.kit.guards import signed_in
 from web.kit.i18n import gettext as _
-
-S = SupervisionState
-STATE_LOOKS: dict[SupervisionState, tuple[str, str]] = {
-    S.ISSUED: ("bad", "flag"),
-    S.ACKNOWLEDGED: ("warn", "hourglass"),
-    S.FED_BACK: ("info", "eye"),
-    S.REFUSED: ("bad", "undo"),
-    S.VERIFIED: ("good", "shield"),
-    S.WITHDRAWN: ("quiet", "ban"),
-}
-#: step → (icon, kind of button); the first one offered is the main one.
-STEP_LOOKS: dict[str, tuple[str, str]] = {
-    "acknowledge": ("stamp", "primary"),
-    "feed_back": ("chat", "primary"),
-    "verify": ("shield", "primary"),
-    "refuse": ("undo", "secondary"),
-    "remind": ("bell", "secondary"),
-    "postpone": ("clock-plus", "secondary"),
-    "withdraw": ("ban", "secondary"),
-}
-TOLD: dict[str, tuple[str, str, str]] = {
-    "issue": ("发出督办单", "bad", "flag"),
-    "acknowledge": ("签收", "info", "stamp"),
-    "feed_back": ("反馈办理情况", "info", "chat"),
-    "verify": ("核实属实，销号", "good", "shield"),
-    "refuse": ("退回重报", "warn", "undo"),
-    "remind": ("再次催促", "warn", "bell"),
-    "postpone": ("调整反馈期限", "warn", "clock-plus"),
-    "withdraw": ("撤回督办单", "neutral", "ban"),
-    "overdue": ("逾期未反馈", "bad", "alarm"),
-}
 
 
 def due_of(notice: SupervisionNotice, look: Looks) -> Due | None:
     """The chip of a notice whose feedback is owed."""
-    if notice.state not in OWED:
+    left = left_of(notice, look.now, look.calendar)
+    if left is None:
         return None
-    now: datetime = look.now
-    near = abs(notice.due_at - now) < SOON
-    unit = Unit.HOURS if near else Unit(notice.unit)
-    left = remaining(now, notice.due_at, look.calendar, unit).text
-    standing: Any = "overdue" if now > notice.due_at else "warn" if near else "running"
-    return Due(_("反馈期限"), standing, left, notice.due_at, tuple(notice.explanation))
+    return Due(_("反馈期限"), left.standing, left.text, notice.due_at, tuple(notice.explanation))
 
 
 def story(found: NoticeDetail, url: str) -> list[dict[str, Any]]:
@@ -65,14 +29,13 @@ def story(found: NoticeDetail, url: str) -> list[dict[str, Any]]:
     return [_line(found, event, url) for event in reversed(found.case.events)]
 
 
-def step_looks(found: NoticeDetail) -> list[tuple[Any, str, str]]:
-    """The allowed steps with icon and kind; only the first primary one stays primary."""
-    drawn, main = [], False
-    for step in found.steps:
-        icon, kind = STEP_LOOKS[step.name]
-        drawn.append((step, icon, "secondary" if main and kind == "primary" else kind))
-        main = main or kind == "primary"
-    return drawn
+def step_looks(found: NoticeDetail) -> list[tuple[Step, str, str]]:
+    """The allowed steps with icon and kind of button; only the first of the usual ones stands out."""
+    first = next((step.name for step in found.steps if STEP_LOOKS[step.name][1]), "")
+    return [
+        (step, STEP_LOOKS[step.name][0], "primary" if step.name == first else "secondary")
+        for step in found.steps
+    ]
 
 
 async def notices_on(request: Request, detail: Detail) -> dict[str, Any]:
@@ -90,14 +53,14 @@ async def notices_on(request: Request, detail: Detail) -> dict[str, Any]:
 
 
 def _line(found: NoticeDetail, event: SupervisionEvent, url: str) -> dict[str, Any]:
-    title, tone, icon = TOLD[event.step]
+    told = tell(event)
     return {
-        "title": _(title),
+        "title": _(told.message),
         "at": event.at,
         "who": _who(found, event),
-        "body": event.text,
-        "tone": tone,
-        "icon": icon,
+        "body": told.text,
+        "tone": told.tone,
+        "icon": told.icon,
         "files": [_file(one, url) for one in found.files if one.event_id == event.id],
     }
 

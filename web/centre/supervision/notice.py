@@ -14,9 +14,10 @@ from hotline.supervision.access import named
 from hotline.supervision.queries import NoticeDetail, get_notice
 from hotline.supervision.states import STATES
 from hotline.supervision.telling import opened
+from hotline.supervision.timeline import STATE_LOOKS, STEP_LOOKS
 from hotline.supervision.workflow import Step
 from web.centre.looks import looks_for, show
-from web.centre.supervision.looks import STATE_LOOKS, STEP_LOOKS, due_of, step_looks, story
+from web.centre.supervision.looks import due_of, step_looks, story
 from web.centre.uploads import keep
 from web.kit import forms, is_htmx, redirect
 from web.kit.guards import signed_in
@@ -101,12 +102,11 @@ async def _form(
     template = (
         "centre/supervision/parts/step_form.html" if is_htmx(request) else "centre/supervision/step.html"
     )
-    icon, _kind = STEP_LOOKS[step.name]
     return await show(
         request,
         template,
         step=step,
-        icon=icon,
+        icon=STEP_LOOKS[step.name][0],
         found=found,
         notice=found.notice,
         form=form,
