@@ -57,6 +57,13 @@
     });
   }
 
+  // The browser says this once, perhaps before anybody listens (offers.js).
+  self.addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    pwa.prompt = event;
+    document.dispatchEvent(new Event("pwa:installable"));
+  });
+
   // — later ——————————————————————————————————————————————————————————————————————
 
   const load = (url) => new Promise((done, fail) => {

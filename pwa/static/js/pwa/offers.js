@@ -15,7 +15,6 @@
 
   const installed = matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
   const isIos = /iPad|iPhone|iPod/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
-  let prompt = null;
 
   function visits() {
     const { count = 0, last = 0 } = store.get("visits") ?? {};
@@ -28,18 +27,25 @@
   const declined = () => Date.now() - (store.get("declined") ?? 0) < QUIET_MS;
 
   async function install() {
-    if (!prompt) { byId("pwa-ios")?.showModal() ?? location.assign("/app/me"); return; }
-    await prompt.prompt();
-    const { outcome } = await prompt.userChoice;
+    if (!pwa.prompt) { showSteps(); return; }
+    await pwa.prompt.prompt();
+    const { outcome } = await pwa.prompt.userChoice;
     if (outcome === "dismissed") store.put("declined", Date.now());
-    prompt = null;
+    pwa.prompt = null;
     show();
+  }
+
+  // Where the browser cannot ask, the person does it: the steps are shown under 我的.
+  function showSteps() {
+    const steps = byId("pwa-ios");
+    if (steps) steps.showModal();
+    else location.assign("/app/me");
   }
 
   function show() {
     const row = byId("pwa-install");
-    if (row) row.hidden = installed || !(prompt || isIos);
-    if (installed || declined() || !(prompt || isIos)) return;
+    if (row) row.hidden = installed || !(pwa.prompt || isIos);
+    if (installed || declined() || !(pwa.prompt || isIos)) return;
     if (visited >= 2 || signedOne())
       pwa.bar("pwa-offer", "装到手机桌面，没有信号也能办件", [
         ["不用了", () => store.put("declined", Date.now()), "ghost"],
@@ -48,8 +54,8 @@
   }
 
   const visited = visits();
-  self.addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); prompt = event; show(); });
-  self.addEventListener("appinstalled", () => { byId("pwa-offer")?.remove(); prompt = null; show(); });
+  document.addEventListener("pwa:installable", show);
+  self.addEventListener("appinstalled", () => { byId("pwa-offer")?.remove(); pwa.prompt = null; show(); });
   byId("pwa-install")?.addEventListener("click", install);
   show();
 
