@@ -15,6 +15,7 @@ from hotline.orders.queries import box_counts
 from hotline.orders.queries.workload import Standing, most_urgent, standings
 from hotline.people.actor import Actor
 from hotline.people.models import Organisation
+from hotline.supervision.queries import waiting
 from hotline.worktime.zone import CHINA
 
 GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
@@ -63,6 +64,7 @@ async def home(request: Request) -> Response:
         questions=await unanswered(by=by),
         units=await _units(by, now),
         morning=await of_today(by, now),
+        supervision=await waiting(by=by),
     )
 
 

@@ -15,6 +15,7 @@ from department_app.knowing import who_knows
 from department_app.pictures import Grouped, grouped
 from department_app.places import PLACES, place_of
 from department_app.story import timeline
+from department_app.supervision_issuing import on_order
 from hotline.messages.acknowledging import acknowledge_order
 from hotline.orders.contact import may_reveal, reveal_contact
 from hotline.orders.models import Assignment
@@ -79,6 +80,7 @@ async def _show(request: Request, contact: Revealed | None = None) -> Response:
         next_card=await _next(request, detail) if done in FINISHING else None,
         deeds=DEEDS,
         known=await who_knows(detail.order.id, by=by),
+        supervised=await on_order(detail, by=by),
     )
 
 

@@ -14,6 +14,9 @@ from department_app import (
     pictures,
     questions,
     search,
+    supervision,
+    supervision_issuing,
+    supervision_notice,
 )
 from department_app.entry import LEADERS, UNITS
 from web.kit import page
@@ -29,7 +32,30 @@ ROUTES = [
     page("/app/processing/tracking", boxes.box_page("tracking"), guard=UNITS),
     page("/app/done", boxes.box_page("done"), guard=UNITS),
     page("/app/followed", boxes.followed_page, guard=UNITS, name="app_followed"),
-    page("/app/supervised", boxes.box_page("supervised"), guard=LEADERS),
+    page("/app/supervised", supervision.marked_page, guard=LEADERS, name="app_supervised"),
+    page("/app/supervised/received", supervision.received_page, guard=supervision.ANSWERERS),
+    page("/app/supervised/issued", supervision.issued_page, guard=LEADERS),
+    page(
+        "/app/supervision/new",
+        supervision_issuing.issue,
+        ["GET", "POST"],
+        guard=supervision_issuing.ISSUERS,
+        name="app_supervise",
+    ),
+    page("/app/supervision/{id:int}", supervision_notice.notice_page, guard=UNITS, name="app_notice"),
+    page(
+        "/app/supervision/{id:int}/do/{action}",
+        supervision_notice.act,
+        ["GET", "POST"],
+        guard=UNITS,
+        name="app_notice_step",
+    ),
+    page(
+        "/app/supervision/{id:int}/files/{file_id}",
+        supervision_notice.file,
+        guard=UNITS,
+        name="app_notice_file",
+    ),
     page("/app/morning", morning.morning_page, guard=LEADERS, name="app_morning"),
     page("/app/morning/{figure}", morning.figure_page, guard=LEADERS, name="app_morning_figure"),
     page("/app/notices", notices.notices_page, guard=UNITS, name="app_notices"),

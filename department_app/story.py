@@ -8,6 +8,7 @@ from hotline.orders.models import OrderEvent
 from hotline.orders.queries import Detail
 from hotline.orders.queries.since import UNTOLD
 from hotline.orders.states import Decision
+from hotline.orders.timeline import tell
 from hotline.orders.told import aside_of
 from hotline.orders.workflow import WORKFLOW
 from web.kit import gettext as _
@@ -36,7 +37,7 @@ LOOKS = {
     "mark_difficult": ("warn", "question"),
     "withdraw": ("neutral", "undo"),
 }
-SUBMITTED, SWEPT = "提交诉求", "系统提醒"
+SUBMITTED = "提交诉求"
 
 
 def timeline(detail: Detail, names: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -46,7 +47,8 @@ def timeline(detail: Detail, names: Mapping[int, str]) -> list[dict[str, Any]]:
 
 
 def _item(event: OrderEvent, names: Mapping[int, str]) -> dict[str, Any]:
-    tone, icon = LOOKS.get(event.action, ("neutral", "circle"))
+    told = tell(event)
+    tone, icon = LOOKS.get(event.action, (told.tone, told.icon))
     return {
         "title": title_of(event),
         "at": event.at,
@@ -61,7 +63,10 @@ def title_of(event: OrderEvent) -> str:
     if event.action == "submit":
         return _(SUBMITTED)
     step = WORKFLOW.get(event.action)
-    return _(step.label) if step else _(SWEPT)
+    if step is not None:
+        return _(step.label)
+    told = tell(event)
+    return _(told.message, **told.params)
 
 
 def _who(event: OrderEvent, names: Mapping[int, str]) -> str:

@@ -1,5 +1,6 @@
 """Photos that came with a form: kept at once, so that nothing is lost when the form is refused."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,16 @@ from web.kit import services
 from web.kit.forms import Form
 
 FIELD = "photos"
+Same = Callable[[StoredFile, int], Awaitable[StoredFile]]
 
 
-async def keep(request: Request, form: Form[Any], by: Actor, order_id: int) -> list[StoredFile]:
-    """Store what was uploaded, beside what an earlier try of the same form had stored already."""
+async def keep(
+    request: Request, form: Form[Any], by: Actor, subject_id: int, *, same: Same = same_as_before
+) -> list[StoredFile]:
+    """Store what was uploaded, beside what an earlier try of the same form had stored already.
+
+    `same` finds the twin of a file among those that may belong to the subject, an order unless said otherwise.
+    """
     kept = await _earlier(form, by)
     for upload in form.files.get(FIELD, []):
         try:
@@ -23,7 +30,7 @@ async def keep(request: Request, form: Form[Any], by: Actor, order_id: int) -> l
         except FileRefused as refusal:
             form.refuse(refusal.message, FIELD, **refusal.params)
         else:
-            kept.append(await same_as_before(stored, order_id))
+            kept.append(await same(stored, subject_id))
     form.values["files"] = [str(file.id) for file in kept]
     if form.model is not None and "files" in type(form.model).model_fields:
         form.model = form.model.model_copy(update={"files": [file.id for file in kept]})

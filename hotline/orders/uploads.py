@@ -6,6 +6,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Subquery
 
 from hotline.infra.files import StoredFile
+from hotline.infra.references import referrers
 from hotline.orders.models import Attachment
 
 KEPT = timedelta(hours=24)
@@ -23,9 +24,10 @@ async def same_as_before(stored: StoredFile, order_id: int) -> StoredFile:
 
 
 async def forget_loose(now: datetime) -> int:
-    """Delete the rows of day-old files without an order; their contents go with infra's housekeeping."""
-    attached = Attachment.all().values("file_id")
-    old = StoredFile.filter(created_at__lt=now - KEPT, id__not_in=Subquery(attached))
+    """Delete the rows of day-old files that nothing points at; their contents go with infra's housekeeping."""
+    old = StoredFile.filter(created_at__lt=now - KEPT)
+    for model, column in referrers(StoredFile):
+        old = old.filter(id__not_in=Subquery(model.exclude(**{column: None}).values(column)))
     return sum([await _forget(file) for file in await old.order_by("created_at").limit(BATCH)])
 
 

@@ -1,6 +1,6 @@
 """A notice from issuing to 销号, and everything that may go another way."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from hotline.infra.files import store
 from hotline.orders.models import Mark, Order, OrderEvent
 from hotline.orders.states import MarkColour
 from hotline.orders.timeline import tell
+from hotline.orders.uploads import forget_loose
 from hotline.supervision.models import SupervisionEvent, SupervisionFile, SupervisionNotice
 from hotline.supervision.states import SupervisionState
 from hotline.supervision.sweeps import tell_overdue
@@ -170,6 +171,7 @@ async def test_evidence_comes_with_the_feedback_and_from_nowhere_else(town: Town
     mine = await store().save(b"%PDF-1.4 report", "报告.pdf", town["leader"].label)
     await take(town, notice, "feed_back", "leader", content="见附件", files=[str(mine.id)])
     assert (await SupervisionFile.get(notice_id=notice.id)).file_id == mine.id
+    assert await forget_loose(datetime.now(UTC) + timedelta(days=2)) == 0
     other = await issue(town, await town.handling(title="另一件"))
     with pytest.raises(Invalid, match="附件已失效"):
         await take(town, other, "feed_back", "leader", content="见附件", files=[str(mine.id)])
