@@ -10,29 +10,36 @@ from hotline.infra.settings import Settings
 from hotline.messages.acknowledging import acknowledge
 from hotline.messages.models import Delivery, Notice
 from hotline.messages.sending import Sender
-from hotline.messages.states import UNHEARD, NoticeState
+from hotline.messages.states import UNHEARD, DeliveryState, NoticeState
+from hotline.orders.states import Urgency
 from hotline.people.actor import Actor
 from hotline.worktime.zone import local
 
-SOON, AT_LEAST_EVERY = timedelta(minutes=1), timedelta(minutes=20)
+SOON, AT_LEAST_EVERY = timedelta(minutes=1), timedelta(minutes=30)
 #: When people look at their telephones, in minutes after midnight.
 GLANCES = (8 * 60 + 40, 12 * 60 + 10, 16 * 60 + 30)
 LOOKS = 0.85
 
 
 async def climb(stage: Stage, settings: Settings) -> None:
-    """The sender of a running installation, woken when a rung is due."""
+    """The sender of a running installation: emergencies to the minute, the others every half hour."""
     sender = Sender(phones(), settings.public_url, clock=lambda: stage.now)
     while True:
         await stage.until(await _next(stage.now))
-        await sender.step()
+        if await _anything_due(stage.now):
+            await sender.step()
 
 
 async def _next(now: datetime) -> datetime:
-    waiting = Notice.filter(state=NoticeState.OPEN, climb_at__isnull=False)
-    first = await waiting.order_by("climb_at").first().only("id", "climb_at")
+    urgent = Notice.filter(state=NoticeState.OPEN, urgency=Urgency.EMERGENCY, climb_at__isnull=False)
+    first = await urgent.order_by("climb_at").first().only("id", "climb_at")
     due = first.climb_at if first and first.climb_at else now + AT_LEAST_EVERY
     return min(max(due, now + SOON), now + AT_LEAST_EVERY)
+
+
+async def _anything_due(now: datetime) -> bool:
+    climbing = Notice.filter(state=NoticeState.OPEN, climb_at__lte=now)
+    return await climbing.exists() or await Delivery.filter(state=DeliveryState.CREATED).exists()
 
 
 async def glance(town: Town, seed: int) -> None:

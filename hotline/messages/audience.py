@@ -1,8 +1,9 @@
 """Who is meant: from an audience to people, with deputies, and whoever is next in line."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 
-from hotline.messages.ladder import Person, Recipient, recipients
+from hotline.messages import ladder as rules
+from hotline.messages.ladder import Person, Recipient
 from hotline.messages.models import Notice
 from hotline.messages.states import Audience
 from hotline.people.models import Organisation, OrganisationKind, Staff, StaffRole
@@ -35,21 +36,25 @@ class Directory:
         self._places: dict[int, Organisation] = {}
 
     async def whom(self, notice: Notice, audience: Audience) -> list[Recipient]:
-        """The recipients of one rung."""
-        if notice.staff_ids and audience is notice.audience:
-            named = [await _person(one) for one in await Staff.filter(id__in=notice.staff_ids).order_by("id")]
-            return recipients([named, *await self._line(notice, audience)])
-        return recipients(await self._line(notice, audience))
-
-    async def _line(self, notice: Notice, audience: Audience) -> list[list[Person]]:
-        """The audience itself, then whoever answers for it, up the tree, at last the centre."""
+        """The recipients of one rung; further down the line is looked only when nobody is there."""
         line: list[list[Person]] = []
+        async for group in self._line(notice, audience):
+            line.append(group)
+            if any(map(rules.reachable, group)):
+                break
+        return rules.recipients(line)
+
+    async def _line(self, notice: Notice, audience: Audience) -> AsyncIterator[list[Person]]:
+        """Those named, the audience itself, whoever answers for it, up the tree, at last the centre."""
+        if notice.staff_ids and audience is notice.audience:
+            yield [await _person(one) for one in await Staff.filter(id__in=notice.staff_ids).order_by("id")]
         place = await self._place(notice.organisation_id)
         while place is not None and audience is not Audience.SUPERVISORS:
             groups = await self._of(place.id)
-            line += [groups[wanted] for wanted in _NEXT[audience]]
+            for wanted in _NEXT[audience]:
+                yield groups[wanted]
             place = await self._above(place)
-        return [*line, (await self._of(notice.tenant_id))[Audience.SUPERVISORS]]
+        yield (await self._of(notice.tenant_id))[Audience.SUPERVISORS]
 
     async def _place(self, organisation_id: int | None) -> Organisation | None:
         if organisation_id is None:

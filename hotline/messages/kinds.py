@@ -39,7 +39,7 @@ _ALL = (
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 #: Chinese names of kinds other rooms bring along; msgids for gettext.
-_labels: dict[str, str] = {kind.name: kind.label for kind in _ALL}
+_labels: dict[str, str] = {kind.name: kind.label for kind in _ALL} | {"sms_quota": "短信额度"}
 
 
 def name_kind(name: str, label: str) -> None:

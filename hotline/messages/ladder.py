@@ -79,14 +79,15 @@ def recipients(line: Iterable[Sequence[Person]]) -> list[Recipient]:
     """
     absent: list[Recipient] = []
     for group in line:
-        found = list(filter(None, map(_reachable, group)))
+        found = list(filter(None, map(reachable, group)))
         if found:
             return _once(found)
         absent = absent or [Recipient(one.staff_id) for one in group]
     return _once(absent)
 
 
-def _reachable(person: Person) -> Recipient | None:
+def reachable(person: Person) -> Recipient | None:
+    """The person, whoever stands in, or nobody."""
     if person.present:
         return Recipient(person.staff_id)
     if person.stand_in is not None:

@@ -32,6 +32,10 @@ def _refused(event: Announced) -> bool:
     return bool(event.data.get("decision") == "refuse")
 
 
+def _operation(name: str) -> Callable[[Announced], bool]:
+    return lambda event: bool(event.data.get("operation") == name)
+
+
 #: action → who is told. What is not here concerns nobody outside the room it happens in.
 TELLINGS: dict[str, tuple[Telling, ...]] = {
     "dispatch": (
@@ -53,6 +57,11 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "review_special": (Telling("request_decided", addressing.the_share),),
     "review_result": (Telling("answer_refused", addressing.the_lead, _refused),),
     "decide_appeal": (Telling("appeal_decided", addressing.who_appealed),),
+    "mend": (
+        Telling("dispatched", addressing.newly_assigned),
+        Telling("dispatched", addressing.the_share, _operation("resend")),
+        Telling("recalled", addressing.taken_from, _operation("recall")),
+    ),
     "lift_mark": (Telling("mark_lifted", addressing.at_work),),
 }
 #: What may raise a mark. Yellow goes to the unit's leader, red to the main leader (RULES §9).

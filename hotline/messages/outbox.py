@@ -44,6 +44,12 @@ def waiting(now: datetime) -> Q:
     return due & (Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
 
 
+async def due_channels(now: datetime) -> set[str]:
+    """Over which channels something is to be sent now."""
+    rows = await Delivery.filter(waiting(now)).distinct().values_list("channel", flat=True)
+    return set(map(str, rows))
+
+
 async def take(channel: str, worker: str, now: datetime, limit: int) -> list[Delivery]:
     """Claim up to `limit` deliveries of one channel: the row count of a conditional update decides.
 

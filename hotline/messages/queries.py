@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.messages.models import Delivery, Notice
-from hotline.messages.states import UNHEARD
+from hotline.messages.states import FAILED, UNHEARD, WAITING, DeliveryState
 from hotline.orders.queries.paging import Page, clamp, decode, encode
 from hotline.people.actor import Actor
+
+#: From the best to the worst.
+_STANDING: tuple[tuple[str, frozenset[DeliveryState]], ...] = (
+    ("arrived", frozenset({DeliveryState.DELIVERED})),
+    ("sent", frozenset({DeliveryState.SENDING})),
+    ("waiting", frozenset(WAITING)),
+    ("failed", frozenset(FAILED)),
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,12 @@ class Rung:
     at: datetime
     told: list[Told]
 
+    @property
+    def standing(self) -> str:
+        """The best that became of it: arrived, sent, waiting, failed, skipped."""
+        states = {one.delivery.state for one in self.told}
+        return next((word for word, meant in _STANDING if states & meant), "skipped")
+
 
 @dataclass(frozen=True)
 class Knowing:
@@ -54,6 +68,11 @@ class Knowing:
 
     notice: Notice
     rungs: list[Rung]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has taken note yet."""
+        return self.notice.state in UNHEARD
 
 
 async def inbox(*, by: Actor, after: str | None = None, limit: int = 20) -> Page[Received]:
@@ -76,8 +95,14 @@ async def unacknowledged(*, by: Actor) -> int:
 async def who_knew(order_id: int) -> list[Knowing]:
     """Every notice about an order in the order they were made; the caller has checked the order is visible."""
     notices = await Notice.filter(order_id=order_id).order_by("id")
+    told = await told_of(notices)
+    return [Knowing(notice, told[notice.id]) for notice in notices]
+
+
+async def told_of(notices: list[Notice]) -> dict[int, list[Rung]]:
+    """The rungs of several notices at once."""
     told = await _told([notice.id for notice in notices])
-    return [Knowing(notice, _rungs(told[notice.id])) for notice in notices]
+    return {notice.id: _rungs(told[notice.id]) for notice in notices}
 
 
 async def _received(notices: list[Notice], by: Actor) -> list[Received]:

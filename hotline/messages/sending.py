@@ -119,7 +119,8 @@ class Sender:
         while await self.climb() == climbing.BATCH:
             pass
         sent = 0
-        for lane in self._lanes.values():
+        due = await outbox.due_channels(self._clock())
+        for lane in (one for name, one in self._lanes.items() if name in due):
             while taken := await lane.take():
                 await outbox.write_down(await asyncio.gather(*map(lane.send, taken)))
                 sent += len(taken)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from hotline.content.waiting import waiting
+from hotline.messages.overview import tab_counts
 from hotline.orders.queries import queue_counts
 from hotline.orders.queries.boxes import box_counts
 from hotline.people.actor import Actor
@@ -21,6 +22,10 @@ def _waiting(*queues: str) -> Callable[[Actor], Awaitable[int]]:
 
 async def _unsigned(actor: Actor) -> int:
     return (await box_counts(by=actor, now=wall_clock())).get("todo", 0)
+
+
+async def _unheard(actor: Actor) -> int:
+    return (await tab_counts(by=actor))["exhausted"]
 
 
 async def _content_waiting(actor: Actor) -> int:
@@ -64,6 +69,7 @@ ITEMS = (
     NavItem("承办", "/desk/workstation", "building", "order.sign", _unsigned, "办理", 23, visible=_at_a_unit),
     NavItem("结单库", "/desk/closed", "book", "order.view", group="办理", order=24),
     NavItem("督办", "/desk/supervision", "flag", "supervision.view", _supervision, "监督", 30),
+    NavItem("通知送达", "/desk/notices", "bell", "supervision.view", _unheard, "监督", 30),
     NavItem("申诉审核", "/desk/appeals", "megaphone", "order.decide_appeal", _waiting("appeals"), "监督", 31),
     NavItem("异常处理", "/desk/exceptions", "wrench", "order.mend", group="监督", order=32),
     NavItem("结果公开", "/desk/publish", "globe", "content.edit content.review", group="监督", order=33),

@@ -7,11 +7,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from hotline.infra.errors import NotFound
+from hotline.messages.acknowledging import acknowledge_order
 from hotline.orders.contact import reveal_contact
 from hotline.orders.models import Attachment
 from hotline.orders.queries import get_detail, get_order
 from hotline.orders.timeline import tell
 from web.centre.looks import looks_for, show
+from web.centre.notices.looks import knowing_of
 from web.centre.order_view import view_of
 from web.centre.supervision.looks import notices_on
 from web.kit import forms, is_htmx, needs, page
@@ -28,6 +30,7 @@ class Looking(BaseModel):
 async def order_page(request: Request) -> Response:
     actor, now = signed_in(request), request.state.now
     detail = await get_detail(request.path_params["number"], by=actor, now=now)
+    await acknowledge_order(detail.order.id, by=actor, now=now)
     look = await looks_for(detail.order.tenant_id, now)
     view = await view_of(detail, actor, now, look)
     return await show(
@@ -38,6 +41,7 @@ async def order_page(request: Request) -> Response:
         order=detail.order,
         view=view,
         **await notices_on(request, detail),
+        **await knowing_of(detail.order.id),
     )
 
 

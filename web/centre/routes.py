@@ -22,6 +22,7 @@ from web.centre import (
 )
 from web.centre.admin import routes as admin
 from web.centre.content import routes as content
+from web.centre.notices import routes as notices
 from web.centre.supervision import routes as supervision
 
 __all__ = ["ROUTES", "menu"]
@@ -39,6 +40,7 @@ ROUTES = [
     *batch.ROUTES,
     *library.ROUTES,
     *supervision.ROUTES,
+    *notices.ROUTES,
     *appeals.ROUTES,
     *exceptions.ROUTES,
     *publish.ROUTES,

@@ -59,6 +59,18 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return local(moment)
 
 
+def span(passed: timedelta) -> str:
+    """`3 分 20 秒`: how long something took, the two largest units."""
+    seconds = max(0, int(passed.total_seconds()))
+    if seconds < 60:
+        return gettext("{n} 秒", n=seconds)
+    if seconds < 3600:
+        return gettext("{n} 分 {m} 秒", n=seconds // 60, m=seconds % 60)
+    if seconds < 86400:
+        return gettext("{n} 小时 {m} 分", n=seconds // 3600, m=seconds % 3600 // 60)
+    return gettext("{n} 天 {m} 小时", n=seconds // 86400, m=seconds % 86400 // 3600)
+
+
 def file_size(size: int) -> str:
     for unit, factor in (("MB", 1 << 20), ("KB", 1 << 10)):
         if size >= factor:
@@ -77,6 +89,7 @@ FILTERS = {
     "with_weekday": with_weekday,
     "iso": iso,
     "ago": ago,
+    "span": span,
     "file_size": file_size,
     "number": number,
     "t": gettext,

@@ -18,8 +18,7 @@ async def mend(case: Case, fields: inputs.Mend) -> Outcome:
             case.order.owner_id = None
             return Outcome(data=data)
         case "resend":
-            _share(case, fields.assignment)
-            return Outcome(data=data)
+            return Outcome(data=data | {"assignment": _share(case, fields.assignment).id})
         case "recall":
             return Outcome(await _recall(case, fields.reason), data)
         case "reassign":

@@ -56,6 +56,8 @@ ACTIONS = {
     "question.answer": "答复公开提问",
     "question.review": "审核公开答复",
     "question.withdraw": "撤下公开提问",
+    "notice.resend": "重新发送通知",
+    "notice.phoned": "电话告知",
     **{f"order.{step.name}": step.label for step in STEPS},
 }
 #: What the filter offers: whole families first.
