@@ -7,8 +7,8 @@ from pathlib import Path
 from time import monotonic
 
 from sip_gateway.media import description
+from sip_gateway.media.collecting import Collecting
 from sip_gateway.media.description import Ours
-from sip_gateway.media.embedded.collecting import Collecting
 from sip_gateway.media.embedded.leg import Leg
 from sip_gateway.media.embedded.mixer import mix
 from sip_gateway.media.embedded.path import UdpPath

@@ -4,16 +4,20 @@ import asyncio
 import logging
 import multiprocessing
 import os
+from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from sip_gateway.media.engine import Listener, RecordingFailed
-from sip_gateway.media.recording.keeping import Form, finish
+from sip_gateway.media.engine import Listener, Recorded, RecordingFailed, Side
+from sip_gateway.media.recording.keeping import Form, finish, finish_pcap
 from sip_gateway.media.recording.spool import SUFFIX
 
 POLITE = 15
 """Nice."""
+
+Job = Callable[[Path, Form], Recorded | None]
 
 _log = logging.getLogger(__name__)
 
@@ -32,9 +36,10 @@ class Finisher:
     def place(self, name: str) -> Path:
         return self._spool / f"{name}{SUFFIX}"
 
-    def finish(self, call: str, place: Path) -> None:
-        """In the background."""
-        task = asyncio.create_task(self._finish(call, place))
+    def finish(self, call: str, place: Path, ports: Mapping[int, Side] | None = None) -> None:
+        """In the background. With `ports` the place is rtpengine's pcap, and these are the ports of the legs."""
+        job = partial(finish_pcap, place, call, dict(ports)) if ports else partial(finish, place)
+        task = asyncio.create_task(self._finish(call, place, job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -45,10 +50,10 @@ class Finisher:
             self.finish("", place)
         return len(left)
 
-    async def _finish(self, call: str, place: Path) -> None:
+    async def _finish(self, call: str, place: Path, job: Job) -> None:
         loop = asyncio.get_running_loop()
         try:
-            recorded = await loop.run_in_executor(self._workers(), finish, place, self._folder, self._form)
+            recorded = await loop.run_in_executor(self._workers(), job, self._folder, self._form)
         except (OSError, RuntimeError, ValueError, BrokenExecutor) as error:
             if isinstance(error, BrokenExecutor):
                 self._pool = None

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sip_gateway.media.engine import Recorded, Side
 from sip_gateway.media.g711 import RATE
-from sip_gateway.media.recording import spool
+from sip_gateway.media.recording import pcap, spool
 from sip_gateway.media.recording.building import Laid, lay
 
 BLOCK = 60 * RATE
@@ -46,7 +46,18 @@ _FORMS = {
 
 def finish(place: Path, folder: Path, form: Form = Form.OPUS) -> Recorded | None:
     """Make the recording of a spool, then remove the spool. None: nobody was heard."""
-    laid = lay(spool.read(place), place.parent)
+    return _finish(spool.read(place), place, folder, form)
+
+
+def finish_pcap(
+    place: Path, call: str, ports: Mapping[int, Side], folder: Path, form: Form
+) -> Recorded | None:
+    """The same from what rtpengine recorded."""
+    return _finish(pcap.read(place, call, ports), place, folder, form)
+
+
+def _finish(records: Iterable[spool.Record], place: Path, folder: Path, form: Form) -> Recorded | None:
+    laid = lay(records, place.parent)
     kept = keep(laid, folder, form) if len(laid.samples) else None
     place.unlink(missing_ok=True)
     return kept

@@ -44,19 +44,19 @@ class Told(list[Event]):
 
 
 @pytest.fixture(scope="module")
-async def engine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedEngine]:
+async def media(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedEngine]:
     folder = tmp_path_factory.mktemp("media")
-    engine = EmbeddedEngine(Site(folder, low=22000, high=22800, workers=2))
-    await engine.start()
-    yield engine
-    await engine.close()
+    media = EmbeddedEngine(Site(folder, low=22000, high=22800, workers=2))
+    await media.start()
+    yield media
+    await media.close()
     assert not list((folder / "spool").iterdir())
 
 
 @pytest.fixture
-def told(engine: EmbeddedEngine) -> Told:
+def told(media: EmbeddedEngine) -> Told:
     told = Told()
-    engine.listen(told.append)
+    media.listen(told.append)
     return told
 
 
@@ -68,13 +68,13 @@ async def phones() -> AsyncIterator[list[Phone]]:
         phone.close()
 
 
-async def connect(engine: EmbeddedEngine, call: str, phones: list[Phone]) -> None:
+async def connect(media: EmbeddedEngine, call: str, phones: list[Phone]) -> None:
     """One calls, the other is called."""
     caller, called = phones
-    caller.call(await engine.answer(call, "caller", caller.sdp(), source="127.0.0.1"))
-    called.call(await engine.offer(call, "agent"))
-    await engine.accept(call, "agent", called.sdp())
-    assert await engine.bridge(call, "caller", "agent") == {}
+    caller.call(await media.answer(call, "caller", caller.sdp(), source="127.0.0.1"))
+    called.call(await media.offer(call, "agent"))
+    await media.accept(call, "agent", called.sdp())
+    assert await media.bridge(call, "caller", "agent") == {}
 
 
 async def talk(phones: list[Phone], seconds: float) -> None:
@@ -82,14 +82,14 @@ async def talk(phones: list[Phone], seconds: float) -> None:
 
 
 async def test_a_whole_call_from_greeting_to_recording(
-    engine: EmbeddedEngine, told: Told, phones: list[Phone], tmp_path: Path
+    media: EmbeddedEngine, told: Told, phones: list[Phone], tmp_path: Path
 ) -> None:
     caller, called = phones
     welcome = tmp_path / "welcome.wav"
     soundfile.write(welcome, tone(1000, 0, 24000), 8000, subtype="PCM_16")
-    caller.call(await engine.answer("one", "caller", caller.sdp()))
-    await engine.play("one", "caller", [welcome], token="welcome", interruptible=True)
-    await engine.collect("one", "caller", Digits(most=1))
+    caller.call(await media.answer("one", "caller", caller.sdp()))
+    await media.play("one", "caller", [welcome], token="welcome", interruptible=True)
+    await media.collect("one", "caller", Digits(most=1))
     await caller.speak(400, 0.2)
     caller.press("2")
     assert (await told.until(Collected)).digits == "2"
@@ -97,12 +97,12 @@ async def test_a_whole_call_from_greeting_to_recording(
         Dtmf("one", "caller", "2")
     )
     assert caller.hears(1000)
-    await connect(engine, "one", phones)
-    await engine.record("one", {"caller": Side.LEFT, "agent": Side.RIGHT})
+    await connect(media, "one", phones)
+    await media.record("one", {"caller": Side.LEFT, "agent": Side.RIGHT})
     await talk(phones, 0.6)
     assert caller.hears(700)
     assert called.hears(400)
-    report = await engine.delete("one")
+    report = await media.delete("one")
     assert report.recording
     assert report.legs["agent"].received == 30
     recorded = await told.until(Recorded)
@@ -113,31 +113,31 @@ async def test_a_whole_call_from_greeting_to_recording(
 
 
 async def test_what_cannot_be_done_is_said_and_leaves_nothing(
-    engine: EmbeddedEngine, phones: list[Phone]
+    media: EmbeddedEngine, phones: list[Phone]
 ) -> None:
     with pytest.raises(UnusableDescription):
-        await engine.answer("bad", "caller", "v=0\r\nm=video 9 RTP/AVP 96\r\n")
+        await media.answer("bad", "caller", "v=0\r\nm=video 9 RTP/AVP 96\r\n")
     with pytest.raises(UnknownLeg):
-        await engine.delete("bad")
-    await engine.answer("good", "caller", phones[0].sdp())
+        await media.delete("bad")
+    await media.answer("good", "caller", phones[0].sdp())
     with pytest.raises(UnknownLeg):
-        await engine.stop("good", "nobody")
+        await media.stop("good", "nobody")
     with pytest.raises(RuntimeError):
-        await engine.play("good", "caller", [Path("/no/such.wav")])
-    await engine.delete("good")
-    assert not any(handle.calls for handle in engine.workers)
+        await media.play("good", "caller", [Path("/no/such.wav")])
+    await media.delete("good")
+    assert not any(handle.calls for handle in media.workers)
 
 
 @pytest.mark.failure
 async def test_a_killed_worker_takes_only_its_calls_and_their_recordings_are_kept(
-    engine: EmbeddedEngine, told: Told, phones: list[Phone]
+    media: EmbeddedEngine, told: Told, phones: list[Phone]
 ) -> None:
     others = [await Phone().open(), await Phone().open()]
-    await connect(engine, "dies", phones)
-    await connect(engine, "lives", others)
-    await engine.record("dies", {"caller": Side.LEFT, "agent": Side.RIGHT})
+    await connect(media, "dies", phones)
+    await connect(media, "lives", others)
+    await media.record("dies", {"caller": Side.LEFT, "agent": Side.RIGHT})
     await talk(phones, 1.5)
-    home = next(handle for handle in engine.workers if "dies" in handle.calls)
+    home = next(handle for handle in media.workers if "dies" in handle.calls)
     assert home.process
     before = home.process.pid
     os.kill(before, signal.SIGKILL)
@@ -146,31 +146,31 @@ async def test_a_killed_worker_takes_only_its_calls_and_their_recordings_are_kep
     assert recorded.call == "dies"
     assert recorded.seconds > 0.3
     with pytest.raises(UnknownLeg):
-        await engine.stop("dies", "caller")
+        await media.stop("dies", "caller")
     begun = monotonic()
     await talk(others, 0.3)
     assert others[0].hears(700, begun)
-    await engine.delete("lives")
+    await media.delete("lives")
     async with asyncio.timeout(10):
         while not home.alive or home.process.pid == before:
             await asyncio.sleep(0.05)
-    await connect(engine, "new", phones)
-    await engine.delete("new")
+    await connect(media, "new", phones)
+    await media.delete("new")
     for phone in others:
         phone.close()
 
 
 @pytest.mark.failure
 async def test_a_stuck_worker_is_ended_and_its_calls_are_told(
-    engine: EmbeddedEngine, told: Told, phones: list[Phone], monkeypatch: pytest.MonkeyPatch
+    media: EmbeddedEngine, told: Told, phones: list[Phone], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sip_gateway.media.embedded.handle.PATIENCE", 0.5)
-    await connect(engine, "stuck", phones)
-    home = next(handle for handle in engine.workers if "stuck" in handle.calls)
+    await connect(media, "stuck", phones)
+    home = next(handle for handle in media.workers if "stuck" in handle.calls)
     assert home.process
     os.kill(home.process.pid, signal.SIGSTOP)
     with pytest.raises(MediaUnavailable):
-        await engine.stop("stuck", "caller")
+        await media.stop("stuck", "caller")
     assert await told.until(Lost) == Lost("stuck")
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sip_gateway.media.embedded.collecting import Collecting
+from sip_gateway.media.collecting import Collecting
 from sip_gateway.media.engine import Collected, Digits, Dtmf, Finished, Silence, Timeout
 from sip_gateway.media.g711 import A_LAW, Samples
 from sip_gateway.media.inband import HIGH, KEYS, LOW, Ear

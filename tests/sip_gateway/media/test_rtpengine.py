@@ -1,0 +1,244 @@
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+import pytest
+import soundfile
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sip_gateway.media.engine import (
+    Collected,
+    Digits,
+    Event,
+    Finished,
+    Lost,
+    MediaUnavailable,
+    Recorded,
+    Side,
+    Timeout,
+    UnusableDescription,
+)
+from sip_gateway.media.gains import conference
+from sip_gateway.media.rtpengine import bencode
+from sip_gateway.media.rtpengine.engine import CannotMix, Nodes, RtpEngine
+from tests.sip_gateway.media.phones import Phone, loudness, tone
+
+pytestmark = pytest.mark.sqlite
+installed = pytest.mark.skipif(not shutil.which("rtpengine"), reason="rtpengine is not installed")
+T = TypeVar("T")
+VALUES = st.recursive(
+    st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=50)
+@given(VALUES)
+def test_bencode_reads_what_it_wrote(value: object) -> None:
+    assert bencode.decode(bencode.encode(value)) == value
+
+
+@settings(max_examples=100)
+@given(st.binary(max_size=40) | st.text("dlie0123:x", max_size=40).map(str.encode))
+def test_bencode_refuses_nonsense_and_never_breaks(octets: bytes) -> None:
+    with suppress(bencode.NotBencode):
+        bencode.decode(octets)
+
+
+def test_bencode_bounds_its_depth() -> None:
+    with pytest.raises(bencode.NotBencode):
+        bencode.decode(b"l" * 100_000)
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as each:
+        each.bind(("127.0.0.1", 0))
+        return int(each.getsockname()[1])
+
+
+class Server:
+    def __init__(self, folder: Path, key_log: int, low: int) -> None:
+        self.port, self.folder = free_port(), folder
+        self._arguments = [
+            *("rtpengine", "--foreground", "--config-file=none", "--table=-1", "--interface=127.0.0.1"),
+            *(f"--listen-ng=127.0.0.1:{self.port}", f"--port-min={low}", f"--port-max={low + 100}"),
+            *(f"--recording-dir={folder}", "--recording-method=pcap", "--recording-format=eth"),
+            *(f"--dtmf-log-dest=127.0.0.1:{key_log}", "--log-stderr", "--log-level=3", "--num-threads=1"),
+            *("--delete-delay=0", f"--pidfile={folder}/pid"),
+        ]
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self._arguments, stderr=subprocess.DEVNULL)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+class Told(list[Event]):
+    async def until(self, kind: type[T], seconds: float = 15.0) -> T:
+        async with asyncio.timeout(seconds):
+            while not (found := [event for event in self if isinstance(event, kind)]):
+                await asyncio.sleep(0.02)
+        return found[0]
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path, list[Server]]]:
+    folder, key_log = tmp_path_factory.mktemp("rtpengine"), free_port()
+    servers = [Server(folder, key_log, low) for low in (23000, 23200)]
+    yield key_log, folder, servers
+    for server in servers:
+        server.kill()
+
+
+@pytest.fixture
+async def media(servers: tuple[int, Path, list[Server]], tmp_path: Path) -> AsyncIterator[RtpEngine]:
+    key_log, folder, nodes = servers
+    addresses = [("127.0.0.1", node.port) for node in nodes]
+    media = RtpEngine(Nodes(addresses, ("127.0.0.1", key_log), folder, tmp_path))
+    await media.start()
+    yield media
+    await media.close()
+
+
+@pytest.fixture
+def told(media: RtpEngine) -> Told:
+    told = Told()
+    media.listen(told.append)
+    return told
+
+
+@pytest.fixture
+async def phones() -> AsyncIterator[list[Phone]]:
+    phones = [await Phone().open(), await Phone().open()]
+    yield phones
+    for phone in phones:
+        phone.close()
+
+
+async def connect(media: RtpEngine, call: str, phones: list[Phone]) -> None:
+    caller, called = phones
+    caller.call(await media.answer(call, "caller", caller.sdp()))
+    called.call(await media.offer(call, "agent"))
+    await media.accept(call, "agent", called.sdp())
+    moved = await media.bridge(call, "caller", "agent")
+    if "caller" in moved:
+        caller.call(moved["caller"])
+
+
+async def talk(phones: list[Phone], seconds: float) -> None:
+    await asyncio.gather(phones[0].speak(400, seconds), phones[1].speak(700, seconds))
+
+
+@installed
+async def test_a_whole_call_from_greeting_to_recording(
+    media: RtpEngine, told: Told, phones: list[Phone], tmp_path: Path
+) -> None:
+    caller, called = phones
+    welcome = tmp_path / "welcome.wav"
+    soundfile.write(welcome, tone(1000, 0, 40000), 8000, subtype="PCM_16")
+    caller.call(await media.answer("one", "caller", caller.sdp()))
+    await caller.speak(400, 0.1)
+    await media.play("one", "caller", [welcome], token="welcome", interruptible=True)
+    await media.collect("one", "caller", Digits(most=1))
+    await caller.speak(400, 0.4)
+    caller.press("2")
+    assert (await told.until(Collected)).digits == "2"
+    assert await told.until(Finished) == Finished("one", "caller", "welcome", interrupted=True)
+    assert caller.hears(1000)
+    await connect(media, "one", phones)
+    await media.record("one", {"caller": Side.LEFT, "agent": Side.RIGHT})
+    begun = monotonic()
+    await talk(phones, 0.8)
+    assert caller.hears(700, begun)
+    assert called.hears(400, begun)
+    report = await media.delete("one")
+    assert report.recording
+    recorded = await told.until(Recorded)
+    sound, _ = soundfile.read(recorded.path, dtype="int16")
+    middle = sound[len(sound) // 2 :][:1600]
+    assert loudness(middle[:, 0], 400) > 4000
+    assert loudness(middle[:, 1], 700) > 4000
+
+
+@installed
+async def test_a_held_caller_hears_music_until_resumed(
+    media: RtpEngine, phones: list[Phone], tmp_path: Path
+) -> None:
+    caller, called = phones
+    music = tmp_path / "music.wav"
+    soundfile.write(music, tone(1000, 0, 4000), 8000, subtype="PCM_16")
+    await connect(media, "hold", phones)
+    await talk(phones, 0.2)
+    await media.hold("hold", "caller", music)
+    held = monotonic()
+    await talk(phones, 0.8)
+    assert caller.hears(1000, held + 0.1)
+    assert not called.hears(400, held + 0.1)
+    await media.resume("hold", "caller")
+    back = monotonic()
+    await talk(phones, 0.4)
+    assert caller.hears(700, back)
+    assert called.hears(400, back)
+    await media.delete("hold")
+
+
+@installed
+async def test_what_it_cannot_do_is_refused(media: RtpEngine, told: Told, phones: list[Phone]) -> None:
+    await connect(media, "mix", phones)
+    await media.mix("mix", conference("caller", "agent"))
+    with pytest.raises(CannotMix):
+        await media.mix("mix", conference("caller", "agent", "third"))
+    with pytest.raises(UnusableDescription):
+        await media.answer("bad", "caller", "v=0\r\n")
+    await media.collect("mix", "caller", Digits(first_seconds=0.1))
+    assert (await told.until(Timeout)).digits == ""
+    await media.delete("mix")
+
+
+@installed
+@pytest.mark.failure
+async def test_a_killed_node_loses_its_calls_and_the_other_carries_on(
+    media: RtpEngine, told: Told, phones: list[Phone], servers: tuple[int, Path, list[Server]]
+) -> None:
+    others = [await Phone().open(), await Phone().open()]
+    await connect(media, "first", phones)
+    await connect(media, "second", others)
+    node = media._rooms["first"].node
+    server = next(each for each in servers[2] if each.port == node.address[1])
+    os.kill(server.process.pid, 9)
+    assert await told.until(Lost) == Lost("first")
+    await connect(media, "third", phones)
+    begun = monotonic()
+    await talk(phones, 0.2)
+    assert phones[0].hears(700, begun)
+    server.process.wait()
+    server.start()
+    for call in ("second", "third"):
+        await media.delete(call)
+    async with asyncio.timeout(10):
+        while not node.alive:
+            await asyncio.sleep(0.1)
+    for phone in others:
+        phone.close()
+
+
+async def test_without_any_node_calls_are_refused(tmp_path: Path) -> None:
+    media = RtpEngine(Nodes([("127.0.0.1", free_port())], ("127.0.0.1", free_port()), tmp_path, tmp_path))
+    media._nodes[0].alive = False
+    phone = await Phone().open()
+    with pytest.raises(MediaUnavailable):
+        await media.answer("c", "a", phone.sdp())
+    phone.close()
+    await media.close()
