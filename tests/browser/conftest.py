@@ -118,7 +118,7 @@ class _opened:
     async def __aenter__(self) -> Page:
         page = await self.context.new_page()
         page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self._note(str(error)))
         page.on("console", lambda line: self._listen(line.text))
         return page
 
@@ -126,6 +126,11 @@ class _opened:
         await self.context.close()
         if kind is None:
             assert not self.errors
+
+    def _note(self, error: str) -> None:
+        # The browser drops a fade between two pages when the next one comes too soon: no script of ours.
+        if not error.startswith("Transition was aborted"):
+            self.errors.append(error)
 
     def _listen(self, text: str) -> None:
         if "Content Security Policy" in text:
