@@ -32,7 +32,7 @@ def command(
     """Play the machines messages go to: two SMS gateways, WeCom, a Web Push service. For developers."""
     run = _package()
     ports = run.Ports(sms_a=sms_a, sms_b=sms_b, wecom=wecom, push=push)
-    typer.echo(run.guide(ports, receipts_to))
+    typer.echo(run.addresses(ports) if while_open else run.guide(ports, receipts_to))
     asyncio.run(_serve(run, ports, receipts_to, while_open))
 
 

@@ -82,8 +82,8 @@ class AliyunSms(Service):
             raise Refusal("isv.MOBILE_NUMBER_ILLEGAL", phone, 200)
         identity = f"{secrets.randbelow(10**18):018d}^0"
         detail = f"BizId {identity} · OutId {query.get('OutId', '')}"
-        text = f"【{query['SignName']}】{words['title']}：{words['body']}"
-        message = self.keep(Received(phone, "短信", text, detail))
+        text = f"【{query['SignName']}】{words['title']}：{words['body']}{words['more']}"
+        message = self.keep(Received(phone, "", text, detail))
         fate = Fate.of(phone, "DELIVERED")
         await self.reporter.report(
             message, lambda: [self._receipt(phone, identity, query.get("OutId", ""), fate)]
@@ -117,10 +117,12 @@ def _words(query: dict[str, str]) -> dict[str, str]:
         words = json.loads(query.get("TemplateParam", ""))
     except ValueError:
         raise Refusal("isv.INVALID_JSON_PARAM", status=200) from None
-    if not {"title", "body"} <= set(words):
+    if not {"title", "body", "more"} <= set(words):
         raise Refusal("isv.TEMPLATE_MISSING_PARAMETERS", status=200)
     if any("http://" in word or "https://" in word for word in words.values()):
         raise Refusal("isv.PARAM_NOT_SUPPORT_URL", status=200)
+    if not all(words.values()):
+        raise Refusal("isv.TEMPLATE_PARAMS_ILLEGAL", "a variable is empty", 200)
     if any(len(word) > LONGEST_VARIABLE for word in words.values()):
         raise Refusal("isv.PARAM_LENGTH_LIMIT", status=200)
     return {name: str(word) for name, word in words.items()}

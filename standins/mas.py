@@ -59,7 +59,7 @@ class MasSms(Service):
         if not (phone.isdecimal() and len(phone) == 11):
             return self._no("InvalidMobiles")
         group = f"{china_now():%m%d%H%M%S}{secrets.randbelow(10**12):012d}"
-        message = self.keep(Received(phone, "短信", f"【{accounts.SIGN}】{content}", f"msgGroup {group}"))
+        message = self.keep(Received(phone, "", f"【{accounts.SIGN}】{content}", f"msgGroup {group}"))
         fate = Fate.of(phone, "DELIVRD")
         await self.reporter.report(message, lambda: [self._receipt(phone, group, fate)])
         return JSONResponse({"rspcod": "success", "msgGroup": group, "success": True})

@@ -77,15 +77,19 @@ def _others(ports: Ports) -> dict[str, str]:
     return found | ({"push_hosts": f"{HOST}:{ports.push}"} if ports.push else {})
 
 
+def addresses(ports: Ports) -> str:
+    """Where to look."""
+    return "\n".join(f"{service.name:<24} http://{HOST}:{port}/" for port, service in services(ports, ""))
+
+
 def guide(ports: Ports, receipts_to: str) -> str:
-    """What a developer wants to know when they have started."""
-    lines = [f"{service.name:<24} http://{HOST}:{port}/" for port, service in services(ports, receipts_to)]
+    """What a developer wants to know when they have started them alone."""
     exports = [
         f"export HOTLINE_{name.upper()}={json.dumps(value, ensure_ascii=False)}"
         for name, value in settings_for(ports).items()
     ]
-    told = receipts_to or "nowhere (--receipts-to)"
-    return "\n".join([*lines, f"Receipts go to {told}. Point the product here with:", "", *exports])
+    told = f"Receipts go to {receipts_to or 'nowhere (--receipts-to)'}. Point the product here with:"
+    return "\n".join([addresses(ports), told, "", *exports])
 
 
 class _Server(uvicorn.Server):

@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     sms_aliyun_key_id: str = Field(default="", description="its access key; empty: not used")
     sms_aliyun_key_secret: str = Field(default="", repr=False, description="secret of the access key")
     sms_aliyun_template: str = Field(
-        default="", description="code of the approved template, with the variables title and body"
+        default="", description="code of the approved template, with the variables title, body and more"
     )
     sms_mas_url: str = Field(
         default="", description="SMS gateway of a carrier (移动 MAS over HTTP); empty: not used"

@@ -34,7 +34,7 @@ async def test_a_message_arrives_through_the_first_gateway(sms: Sms, standins: S
     [message] = standins.sms_a.received
     assert (sent.state, sent.provider) == (Outcome.ACCEPTED, "aliyun")
     assert sent.provider_id and sent.provider_id in message.detail
-    assert message.text == "【临江12345】工单已超期：20260715000001 路灯不亮，请立即处理。"
+    assert message.text == "【临江12345】工单已超期：20260715000001 路灯不亮，请立即处理。请登录12345查看。"
     assert not standins.sms_b.received and not standins.sms_a.refused
 
 
@@ -229,6 +229,13 @@ async def test_the_reach_leaves_out_whom_no_gateway_could_reach(db: Settings) ->
 def test_a_long_text_is_several_messages_on_the_bill(length: int, billed: int) -> None:
     assert text.parts("督" * length) == billed
     assert text.parts("督" * (length - 2) + "🚨") == billed
+
+
+def test_a_template_is_filled_without_gaps_addresses_or_overlong_variables() -> None:
+    long = text.variables(outgoing(title="督" * 50, body="办" * 40 + "🚨" * 40))
+    assert long["title"] == "督" * 34 + "…" and long["body"] == "办" * 35
+    assert long["more"].startswith("办办办办办🚨") and text.units(long["more"]) <= text.VARIABLE
+    assert all(text.variables(outgoing(body="")).values())
 
 
 def test_without_an_account_it_is_not_configured(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -53,8 +53,8 @@ class Aliyun:
 
     def bill(self, message: Outgoing) -> int:
         """The template's own words are not known here: its variables and the sign come close."""
-        variables = text.variable(message.title) + text.variable(message.body)
-        return text.parts(f"【{self._settings.sms_sign}】{variables}")
+        words = "".join(text.variables(message).values())
+        return text.parts(f"【{self._settings.sms_sign}】{words}：")
 
     async def submit(self, request: Request) -> Submitted:
         settings, query = self._settings, self._query(request)
@@ -69,12 +69,11 @@ class Aliyun:
         await self._caller.close()
 
     def _query(self, request: Request) -> dict[str, str]:
-        words = {"title": text.variable(request.message.title), "body": text.variable(request.message.body)}
         return {
             "PhoneNumbers": request.phone,
             "SignName": self._settings.sms_sign,
             "TemplateCode": self._settings.sms_aliyun_template,
-            "TemplateParam": json.dumps(words, ensure_ascii=False),
+            "TemplateParam": json.dumps(text.variables(request.message), ensure_ascii=False),
             "OutId": request.key,
         }
 

@@ -6,6 +6,7 @@ from hotline.messages.channels.shortening import shortened
 ONE_PART = 70  # characters of a single message in UCS-2
 EACH_OF_MANY = 67  # a long one is sent in pieces that carry their place
 VARIABLE = 35  # longest variable a template may be filled with
+READ_ON = "请登录12345查看。"
 
 
 def units(text: str) -> int:
@@ -26,6 +27,17 @@ def content(message: Outgoing) -> str:
     return shortened(flat, lambda shorter: units(shorter) <= 2 * EACH_OF_MANY - 20)  # 20 for the sign
 
 
-def variable(text: str) -> str:
-    """What fits into one variable of an approved template."""
+def variables(message: Outgoing) -> dict[str, str]:
+    """For an approved template “${title}：${body}${more}”. None may be empty, or hold an address."""
+    body = " ".join((message.body or message.title).split())
+    first, rest = _split(body)
+    return {"title": _variable(message.title), "body": first, "more": _variable(rest) or READ_ON}
+
+
+def _split(text: str) -> tuple[str, str]:
+    end = next((end for end in range(len(text), 0, -1) if units(text[:end]) <= VARIABLE), 0)
+    return text[:end], text[end:]
+
+
+def _variable(text: str) -> str:
     return shortened(" ".join(text.split()), lambda shorter: units(shorter) <= VARIABLE)
