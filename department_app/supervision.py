@@ -10,12 +10,13 @@ from department_app.boxes import BOXES
 from department_app.cards import share_cards
 from department_app.entry import acting, show
 from department_app.lists import Tab, page_size, show_list
+from hotline.orders.models import Order
 from hotline.orders.queries import box_counts, list_box
 from hotline.orders.queries.paging import Page
 from hotline.people.actor import Actor
 from hotline.profiles.models import calendar_for
 from hotline.supervision.models import SupervisionNotice
-from hotline.supervision.queries import Direction, NoticeFilter, list_notices, waiting
+from hotline.supervision.queries import Direction, NoticeFilter, list_notices, orders_of, waiting
 from hotline.supervision.states import OPEN, STATES
 from hotline.supervision.timeline import STATE_LOOKS, Left, left_of
 from web.kit import is_htmx, needs
@@ -38,7 +39,13 @@ class Row:
     """One notice of a list."""
 
     notice: SupervisionNotice
+    orders: list[Order]
     left: Left | None
+
+    @property
+    def title(self) -> str:
+        """What it is about; the number where the reader sees none of the orders."""
+        return self.orders[0].title if self.orders else self.notice.number
 
 
 async def marked_page(request: Request) -> Response:
@@ -85,7 +92,8 @@ async def _notices(request: Request, direction: Direction) -> Response:
 
 async def _rows(page: Page[SupervisionNotice], by: Actor, now: datetime) -> list[Row]:
     calendar = await calendar_for(by.tenant_id or 0)
-    return [Row(one, left_of(one, now, calendar)) for one in page.items]
+    orders = await orders_of(page.items, by=by)
+    return [Row(one, orders.get(one.id, []), left_of(one, now, calendar)) for one in page.items]
 
 
 async def _tabs(by: Actor, now: datetime, current: str) -> list[Tab]:

@@ -99,6 +99,16 @@ async def notices_of(order_ids: Iterable[int], *, by: Actor) -> dict[int, list[S
     return found
 
 
+async def orders_of(notices: Iterable[SupervisionNotice], *, by: Actor) -> dict[int, list[Order]]:
+    """The orders some notices rest on, by notice id: those the reader may see."""
+    rows = SupervisedOrder.filter(notice_id__in=[one.id for one in notices])
+    seen = Order.filter(await visible_orders(by)).values("id")
+    found: dict[int, list[Order]] = {}
+    for row in await rows.filter(order_id__in=Subquery(seen)).order_by("id").select_related("order"):
+        found.setdefault(row.notice_id, []).append(row.order)
+    return found
+
+
 async def state_counts(*, by: Actor, direction: Direction = "") -> dict[SupervisionState, int]:
     """How many notices stand in each state, in scope."""
     query = SupervisionNotice.filter(await visible(by)).filter(await _side(direction, by))

@@ -56,9 +56,9 @@ class Left:
 
 
 def tell(event: SupervisionEvent) -> Told:
-    """The sentence for one event, with what was written with it."""
+    """The sentence for one event, with what was written with it; the requirement stands on the notice itself."""
     message, tone, icon = SENTENCES[event.step]
-    return Told(message, text=event.text, tone=tone, icon=icon)
+    return Told(message, text="" if event.step == "issue" else event.text, tone=tone, icon=icon)
 
 
 def left_of(notice: SupervisionNotice, now: datetime, calendar: Calendar) -> Left | None:

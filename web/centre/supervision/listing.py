@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hotline.orders.queries.marks import lifted_marks
-from hotline.supervision.queries import NoticeFilter, list_notices, state_counts
+from hotline.supervision.queries import NoticeFilter, list_notices, orders_of, state_counts
 from hotline.supervision.states import OPEN, STATES, SupervisionState
 from hotline.supervision.timeline import STATE_LOOKS
 from web.centre.looks import looks_for, show
@@ -28,13 +28,14 @@ async def notices(request: Request) -> Response:
     )
     found = await list_notices(wanted, by=actor, now=now, after=after_of(request), limit=PAGE)
     look = await looks_for(actor.tenant_id, now)
+    orders = await orders_of(found.items, by=actor)
     return await show(
         request,
         "centre/supervision/notices.html",
         look=look,
         tabs=await tabs_of(request, "notices"),
         chips=await _chips(request, state),
-        rows=[(one, due_of(one, look)) for one in found.items],
+        rows=[(one, due_of(one, look), orders.get(one.id, [])) for one in found.items],
         next_url=next_page(request, found.after),
         states=STATES,
         state_looks=STATE_LOOKS,
