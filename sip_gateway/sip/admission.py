@@ -27,7 +27,8 @@ OnInvite = Callable[[IncomingCall], Awaitable[None]]
 class Admission:
     def __init__(self, agent: UserAgent, on_invite: OnInvite) -> None:
         self._agent, self._on_invite = agent, on_invite
-        self._digest = DigestServer(agent.config.realm, agent.config.password)
+        config = agent.config
+        self._digest = DigestServer(config.realm, config.password, config.algorithms)
 
     async def invite(self, request: Request, transaction: InviteServer) -> None:
         source = await self._source(request)

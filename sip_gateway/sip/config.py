@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sip_gateway.sip.digest_server import Password
+from sip_gateway.sip.digest_server import ALGORITHMS, Password
 from sip_gateway.sip.flows import Flow
 from sip_gateway.sip.session_timer import SESSION_EXPIRES
 from sip_gateway.sip.timers import Timers
@@ -23,6 +23,7 @@ class Config:
     max_calls: int = 2000
     timers: Timers = field(default_factory=Timers)
     password: Password = no_accounts  # of a desk phone's account
+    algorithms: tuple[str, ...] = ALGORITHMS  # of digests
     is_public: Callable[[str], bool] = lambda number: False  # numbers anybody may call
     trunk_of: Callable[[Flow], str | None] = lambda flow: None  # the trunk that sends from there
 

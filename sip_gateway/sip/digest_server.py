@@ -26,7 +26,10 @@ from sip_gateway.sip.received import Request
 from sip_gateway.sip.tables import Bounded
 
 NONCE_SECONDS = 300
-ALGORITHMS = ("SHA-256", "MD5")  # strongest first (RFC 8760 §2.4)
+
+# Offering SHA-256 at all, in whatever order, stops phones that know MD5 only: libre before 3 gives up (ENOSYS), JsSIP reads
+# the first challenge. So a city adds it when its phones can: ("SHA-256", "MD5"), strongest first (RFC 8760 §2.4).
+ALGORITHMS = ("MD5",)
 LOCK_AFTER = 10  # failures of one account …
 LOCK_SECONDS = 600  # … keep it shut this long
 WINDOW = 64  # counts behind the highest that may still come late, once each
@@ -35,8 +38,14 @@ Password = Callable[[str], Awaitable[str | None]]
 
 
 class DigestServer:
-    def __init__(self, realm: str, password: Password, clock: Callable[[], float] = time.monotonic) -> None:
-        self.realm, self._password, self._clock = realm, password, clock
+    def __init__(
+        self,
+        realm: str,
+        password: Password,
+        algorithms: tuple[str, ...] = ALGORITHMS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.realm, self._password, self._algorithms, self._clock = realm, password, algorithms, clock
         self._key = secrets.token_bytes(32)
         self._counts: Bounded[str, tuple[int, int]] = Bounded(
             50_000
@@ -64,6 +73,7 @@ class DigestServer:
                 read.scheme.lower() == "digest"
                 and read.params.get("realm") == self.realm
                 and read.params.get("qop") == "auth"
+                and read.params.get("algorithm", "MD5").upper() in self._algorithms
                 and self._is_fresh(read.params.get("nonce", ""))
                 and self._is_count(read.params.get("nc", ""))
                 and _same_place(read.params.get("uri", ""), request.uri)
@@ -90,7 +100,7 @@ class DigestServer:
         """One header per algorithm. `stale` spares the user a new password question when only time went by."""
         nonces = [_nonce(value) for value in request.values("authorization")]
         aged = any(self._is_ours(nonce) and not self._is_fresh(nonce) for nonce in nonces)
-        made = [self._challenge(algorithm, self._nonce()) for algorithm in ALGORITHMS]
+        made = [self._challenge(algorithm, self._nonce()) for algorithm in self._algorithms]
         for challenge in made:
             challenge.params |= {"stale": "true"} if aged else {}
         return [("WWW-Authenticate", stringify_auth(challenge)) for challenge in made]
@@ -132,8 +142,10 @@ class DigestServer:
             shift = min(count - highest, WINDOW)
             self._counts[nonce] = count, ((seen << shift) | 1 << (shift - 1)) & (1 << WINDOW) - 1
             return True
+        if count == highest or highest - count > WINDOW:
+            return False
         bit = 1 << (highest - count - 1)
-        if count == highest or highest - count > WINDOW or seen & bit:
+        if seen & bit:
             return False
         self._counts[nonce] = highest, seen | bit
         return True

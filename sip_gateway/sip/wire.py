@@ -6,6 +6,7 @@ another reads as a second request. Here the form is checked before aiosipua read
 
 from __future__ import annotations
 
+import logging
 import re
 
 from aiosipua import SipMessage, SipRequest, SipResponse
@@ -15,6 +16,8 @@ MAX_HEAD = 16_384  # bytes of start line and headers
 MAX_HEADERS = 120
 MAX_VALUE = 4_096  # characters of one header's value
 MAX_CSEQ = 2**31  # §8.1.1.5
+
+logging.getLogger("aiosipua.message").setLevel(logging.ERROR)  # junk by the thousand must not fill the disc
 
 _TOKEN = r"[A-Za-z0-9.!%*_+`'~-]+"  # noqa: S105 – the RFC's word for a name
 _REQUEST_LINE = re.compile(rf"({_TOKEN}) ([^\s<>\"]+) SIP/(\d+\.\d+)", re.IGNORECASE)

@@ -184,7 +184,9 @@ async def finals(*messages: bytes) -> list[int]:
     for data in (*messages, options(Call_ID="fine", Via="SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKlast")):
         Link(network, "10.0.0.1", "10.0.0.2").send(data)
         await asyncio.sleep(0.3)
-    codes = [int(match[1]) for data in dict.fromkeys(answers) if (match := re.match(rb"SIP/2\.0 (\d\d\d)", data))]
+    codes = [
+        int(match[1]) for data in dict.fromkeys(answers) if (match := re.match(rb"SIP/2\.0 (\d\d\d)", data))
+    ]
     return [code for code in codes if code >= 200]
 
 
