@@ -50,6 +50,7 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.messages.channels.webpush.models",
     "hotline.messages.channels.sms.models",
     "hotline.supervision.models",
+    "hotline.calls.models",
 )
 
 

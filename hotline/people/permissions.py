@@ -110,6 +110,20 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "order.waive_breach": _at(TENANT, SUPERVISOR),
     "order.decide_appeal": _at(TENANT, SUPERVISOR),
     "order.mend": _at(TENANT, SHIFT_LEAD),
+    # — the telephone: an agent hears his own calls, who leads the floor hears all of them
+    "calls.take": _at(TENANT, *_FRONT, DISPATCHER),
+    "calls.view": _at(OWN, AGENT) | _at(TENANT, SHIFT_LEAD, SUPERVISOR, INSPECTOR, MANAGER),
+    "calls.call_back": _at(TENANT, *_FRONT),
+    "calls.block": _at(TENANT, *_FRONT),
+    "calls.listen": _at(OWN, AGENT) | _at(TENANT, SHIFT_LEAD, SUPERVISOR, INSPECTOR, MANAGER),
+    "calls.download": _at(TENANT, SUPERVISOR, INSPECTOR, MANAGER),
+    "calls.monitor": _at(TENANT, SHIFT_LEAD, SUPERVISOR),
+    "calls.declare_surge": _at(TENANT, SHIFT_LEAD, MANAGER),
+    "calls.report": _at(TENANT, SHIFT_LEAD, SUPERVISOR, INSPECTOR, MANAGER),
+    # deleting a recording takes two people (LEDGER 4.4)
+    "calls.ask_removal": _at(TENANT, SHIFT_LEAD, SUPERVISOR),
+    "calls.approve_removal": _at(TENANT, MANAGER),
+    "calls.configure": _at(TENANT, SHIFT_LEAD, ADMIN),
     # — content
     "content.edit": _at(TENANT, EDITOR, WECHAT),
     "content.review": _at(TENANT, EDITOR, SUPERVISOR, MANAGER),

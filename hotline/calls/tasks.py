@@ -1,0 +1,102 @@
+"""漏接回拨: who could not be served is called back, and is off the list when he gets through himself."""
+
+from datetime import datetime, timedelta
+
+from hotline.calls.models import CallBackTask, CallRecord
+from hotline.calls.numbering.hours import Hours
+from hotline.calls.outcomes import TO_CALL_BACK, Outcome
+from hotline.calls.plan import hours_of
+from hotline.calls.states import Direction, TaskState
+from hotline.infra import audit
+from hotline.infra.database import locked, transaction
+from hotline.infra.errors import Conflict, NotFound
+from hotline.people.actor import Actor
+from hotline.people.permissions import require
+from hotline.profiles.models import rules_for
+from hotline.worktime.calendar import Calendar
+
+#: RULES §12: attempted within 30 minutes of opening time.
+WITHIN = timedelta(minutes=30)
+#: So many vain attempts are enough.
+ENOUGH = 3
+_STEP = timedelta(minutes=5)
+_FURTHEST = timedelta(days=15)
+
+
+async def after_the_end(record: CallRecord, *, now: datetime) -> None:
+    """In the transaction that closed the call."""
+    if record.number_index is None or record.outcome is None:
+        return  # nobody can call back a hidden number
+    if record.outcome is Outcome.ANSWERED:
+        await _got_through(record, now)
+    elif record.direction is Direction.INCOMING and record.outcome in TO_CALL_BACK:
+        await _owe(record, now)
+    elif record.direction is Direction.OUTGOING:
+        await _tried(record, now)
+
+
+async def finish(task_id: int, state: TaskState, note: str, *, by: Actor, now: datetime) -> CallBackTask:
+    """By hand: done by another way, or given up, with a word why."""
+    require(by, "calls.call_back")
+    async with transaction():
+        task = await locked(CallBackTask, id=task_id, tenant_id=by.tenant_id)
+        if task is None:
+            raise NotFound("没有找到这项回拨任务")
+        if task.state is not TaskState.OPEN:
+            raise Conflict("这项回拨任务已经完成", code="finished")
+        task.state, task.note = state, note[:200]
+        task.finished_at, task.finished_by_id = now, by.staff_id
+        task.first_attempt_at = task.first_attempt_at or now
+        await task.save()
+        await audit.record(
+            by.label, "calls.call_back", f"call:{task.call_id}", {"state": state}, now, by.request_id
+        )
+    return task
+
+
+def due_from(now: datetime, hours: Hours, calendar: Calendar) -> datetime:
+    """Half an hour from now, or from the next opening."""
+    start = now
+    while not hours.is_open(start, calendar) and start - now < _FURTHEST:
+        start += _STEP
+    return start + WITHIN
+
+
+async def _owe(record: CallRecord, now: datetime) -> None:
+    """One task a number: who calls five times is called back once."""
+    if await _open_tasks(record):
+        return
+    _, calendar = await rules_for(record.tenant_id)
+    await CallBackTask.create(
+        tenant_id=record.tenant_id,
+        call_id=record.id,
+        number_index=record.number_index,
+        created_at=now,
+        due_at=due_from(now, await hours_of(record.tenant_id), calendar),
+    )
+
+
+async def _got_through(record: CallRecord, now: datetime) -> None:
+    """He reached us, or we reached him."""
+    ours = record.direction is Direction.OUTGOING
+    for task in await _open_tasks(record):
+        task.state, task.finished_at, task.finished_by_id = TaskState.DONE, now, record.agent_id
+        task.note = "回拨接通" if ours else "来电人再次来电已接通"
+        task.first_attempt_at = task.first_attempt_at or record.entered_at
+        task.attempts += ours
+        await task.save()
+
+
+async def _tried(record: CallRecord, now: datetime) -> None:
+    for task in await _open_tasks(record):
+        task.attempts += 1
+        task.first_attempt_at = task.first_attempt_at or record.entered_at
+        if task.attempts >= ENOUGH:
+            task.state, task.finished_at, task.note = TaskState.GIVEN_UP, now, "多次回拨未接通"
+        await task.save()
+
+
+async def _open_tasks(record: CallRecord) -> list[CallBackTask]:
+    return await CallBackTask.filter(
+        tenant_id=record.tenant_id, number_index=record.number_index, state=TaskState.OPEN
+    ).order_by("id")
