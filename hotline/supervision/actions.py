@@ -68,7 +68,7 @@ async def _perform(
     version: int | None,
 ) -> None:
     async with transaction():
-        notice = await locked(SupervisionNotice, id=notice_id)
+        notice = await locked(SupervisionNotice, id=access.known(notice_id))
         if notice is None:
             raise NotFound(access.MISSING)
         case = await load(notice, by, now)

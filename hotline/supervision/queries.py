@@ -68,7 +68,7 @@ async def list_notices(
 
 async def get_notice(notice_id: int, *, by: Actor, now: datetime) -> NoticeDetail:
     """Everything about one notice; raises NotFound outside one's scope."""
-    notice = await SupervisionNotice.get_or_none(id=notice_id).select_related(
+    notice = await SupervisionNotice.get_or_none(id=access.known(notice_id)).select_related(
         "organisation", "leader", "issuer", "tenant"
     )
     if notice is None:

@@ -49,6 +49,8 @@ PRECISELY: dict[tuple[str, str], Schema] = {
     ("Return", "propose"): ORGANISATION,
     ("Mend", "to"): ORGANISATION,
     ("Merge", "into"): {"pattern": NUMBER},
+    ("Issue", "orders"): {"pattern": NUMBER},
+    ("Issue", "organisation"): ORGANISATION,
     ("OrderSelection", "phone"): {"pattern": PHONE},
 }
 

@@ -19,7 +19,14 @@ from web.kit.csrf import parsed_form
 from web.kit.services import services
 
 #: What a file may be for.
-WITH_FILES = ("order.submit", "order.supplement", "order.handle", "order.return", "order.appeal")
+WITH_FILES = (
+    "order.submit",
+    "order.supplement",
+    "order.handle",
+    "order.return",
+    "order.appeal",
+    "supervision.feed_back",
+)
 
 
 async def upload(request: Request) -> Response:

@@ -15,6 +15,7 @@ GROUPS = {
     "token": "获取访问令牌",
     "orders": "工单",
     "actions": "工单操作",
+    "supervision": "督办单",
     "files": "附件",
     "reference": "基础数据",
 }

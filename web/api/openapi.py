@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from web.api.operations import PARAMETERS, REASONS, actions, orders, ref, reference
 from web.api.schemas import components
+from web.api.supervision_operations import supervision
 from web.api.writing import ROOT
 
 ABOUT = """\
@@ -33,8 +34,10 @@ def built() -> dict[str, Any]:
         "info": {"title": "12345 hotline", "version": _version(), "description": ABOUT},
         "servers": [{"url": ROOT}],
         "security": [{"oauth2": []}, {"bearer": []}],
-        "tags": [{"name": name} for name in ("token", "orders", "actions", "files", "reference")],
-        "paths": {**orders(), **actions(), **reference(), **_itself()},
+        "tags": [
+            {"name": name} for name in ("token", "orders", "actions", "supervision", "files", "reference")
+        ],
+        "paths": {**orders(), **actions(), **supervision(), **reference(), **_itself()},
         "components": {
             "securitySchemes": _security(),
             "parameters": PARAMETERS,

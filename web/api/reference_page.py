@@ -63,6 +63,11 @@ the `Link` header has the whole address. Cursors stay right while rows are added
 `POST /files` first (multipart, field `file`), then name the `id` in `files` of a request or an action. What a
 file is, is decided by its bytes. A file belongs to one order; `GET /orders/{number}/files/{id}` reads it.
 
+## Supervision
+
+A notice (督办单) rests on orders and lives by [supervision.md](supervision.md). It is addressed by `id`: its number
+(督〔2026〕00012号) is unique within a centre only.
+
 ## Errors
 
 RFC 9457 `application/problem+json` with `type`, `title`, `status`, `detail` (Chinese; English for

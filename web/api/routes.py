@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web.api import catalogue, files, manual, openapi, orders, tokens
+from web.api import catalogue, files, manual, openapi, orders, supervision, tokens
 from web.kit.guards import CLIENT, PUBLIC, Guard
 from web.kit.routing import GuardedRoute, page
 
@@ -31,6 +31,10 @@ ROUTES = [
     _at("/orders/{number}/events", GET=orders.events),
     _at("/orders/{number}/actions/{action}", POST=orders.act),
     _at("/orders/{number}/files/{id}", GET=files.download),
+    _at("/supervision-notices", GET=supervision.index, POST=supervision.create),
+    _at("/supervision-notices/{id}", GET=supervision.show),
+    _at("/supervision-notices/{id}/actions/{action}", POST=supervision.act),
+    _at("/supervision-notices/{id}/files/{file_id}", GET=supervision.download),
     _at("/files", POST=files.upload),
     _at("/organisations", GET=catalogue.organisations),
     _at("/classifications", GET=catalogue.classifications),

@@ -3,9 +3,11 @@
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from hotline.supervision.inputs import Issue
 from web.api import answers
 from web.api.contract import Schema, refine_all
 from web.api.orders import ACTIONS, NewOrder
+from web.api.supervision import STEPS
 
 PUBLISHED: tuple[type[BaseModel], ...] = (
     answers.Receipt,
@@ -15,6 +17,8 @@ PUBLISHED: tuple[type[BaseModel], ...] = (
     answers.FileOut,
     answers.OrganisationList,
     answers.ClassificationList,
+    answers.NoticeList,
+    answers.NoticeDetailOut,
     answers.Token,
     answers.TokenError,
     answers.Problem,
@@ -23,7 +27,7 @@ PUBLISHED: tuple[type[BaseModel], ...] = (
 
 def components() -> dict[str, Schema]:
     """All schemas by name."""
-    taken: list[type[BaseModel]] = list(dict.fromkeys([NewOrder, *ACTIONS.values()]))
+    taken: list[type[BaseModel]] = list(dict.fromkeys([NewOrder, *ACTIONS.values(), Issue, *STEPS.values()]))
     both: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in taken]
     both += [(model, "serialization") for model in PUBLISHED]
     _, made = models_json_schema(both, ref_template="#/components/schemas/{model}")

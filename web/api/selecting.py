@@ -13,7 +13,10 @@ from hotline.orders.queries.paging import decode, encode
 from hotline.orders.reading import read
 from hotline.orders.states import OrderType, State, Urgency
 from hotline.people.models import OrganisationKind
+from hotline.supervision.queries import NoticeFilter
+from hotline.supervision.states import SupervisionState
 from web.api.bodies import NUL, UNSTORABLE, WRONG
+from web.api.contract import NUMBER
 
 M = TypeVar("M", bound=BaseModel)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -80,6 +83,28 @@ class OrderSelection(Selection):
             overdue=self.overdue == "true",
             created_from=self.created_from,
             created_to=self.created_to,
+        )
+
+
+class NoticeSelection(Selection):
+    """GET /supervision-notices."""
+
+    state: list[SupervisionState] = []
+    organisation: Annotated[Code | None, Field(description="code of the unit; its whole subtree")] = None
+    order: Annotated[str | None, Field(pattern=NUMBER, description="number of an order it rests on")] = None
+    overdue: Annotated[Literal["true", "false"], Field(description="only feedback that is late now")] = (
+        "false"
+    )
+    after: After | None = None
+    limit: Annotated[int, Field(ge=1, le=200), BeforeValidator(_digits)] = 20
+
+    def wanted(self) -> NoticeFilter:
+        """In the domain's words."""
+        return NoticeFilter(
+            states=frozenset(self.state),
+            organisation=self.organisation or "",
+            order=self.order or "",
+            overdue=self.overdue == "true",
         )
 
 

@@ -19,4 +19,6 @@ def map_path_parameters(_: Any, values: dict[str, Any] | None) -> dict[str, Any]
     """Nearly always an order that is there, in whatever state the run has brought it to."""
     if values and "number" in values and NUMBERS and random.random() < 0.9:
         values["number"] = random.choice(NUMBERS)
+    if values and "id" in values and "file_id" not in values and "number" not in values:
+        values["id"] = random.choice(["1", str(values["id"])])
     return values

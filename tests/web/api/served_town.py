@@ -11,6 +11,7 @@ from hotline.infra import database, search
 from hotline.orders.catalogue import import_classifications
 from tests.conftest import cheap_settings
 from tests.orders.town import Town, build
+from tests.supervision.notices import fed_back, marked
 from tests.web.api.story import give_credentials
 from web.app import create_app
 
@@ -34,6 +35,7 @@ async def _furnish(town: Town) -> None:
     await import_classifications(TREE, by=town["admin"], now=town.now)
     for make in (town.submit, town.dispatched, town.handling, town.replied, town.to_call_back):
         await make()
+    await fed_back(town, await marked(town))
 
 
 if __name__ == "__main__":

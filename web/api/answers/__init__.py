@@ -30,6 +30,13 @@ from web.api.answers.reference import (
     Token,
     TokenError,
 )
+from web.api.answers.supervision import (
+    NoticeDetailOut,
+    NoticeEventOut,
+    NoticeFile,
+    NoticeList,
+    NoticeSummary,
+)
 
 __all__ = [
     "Answer",
@@ -46,6 +53,11 @@ __all__ = [
     "FileOut",
     "MarkOut",
     "Named",
+    "NoticeDetailOut",
+    "NoticeEventOut",
+    "NoticeFile",
+    "NoticeList",
+    "NoticeSummary",
     "OrderDetail",
     "OrderList",
     "OrderSummary",
