@@ -1,6 +1,5 @@
 """Calling other people's machines: time limits, and telling "never arrived" from "no answer"."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx2
@@ -22,44 +21,40 @@ _NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, h
 
 
 class Caller:
-    """One HTTP client, made when first used; never follows a redirect, takes no proxy from the environment."""
+    """Connections to other machines, opened when first used.
+
+    The bare transport: no redirect is followed, no proxy taken from the environment, and no address logged.
+    """
 
     def __init__(self, settings: Settings, *, at_once: int = 20) -> None:
         self._proxy = settings.outbound_proxy or None
-        self._timeout = settings.channel_timeout_seconds
         self._at_once = at_once
-        self._client: httpx2.AsyncClient | None = None
+        self._transport: httpx2.AsyncHTTPTransport | None = None
+        seconds = settings.channel_timeout_seconds
+        # waiting for a connection of our own is not the other side's slowness
+        timeout = httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds), pool=None)
+        self._extensions = {"timeout": timeout.as_dict()}
 
     @property
     def through_proxy(self) -> bool:
         return self._proxy is not None
 
     async def get(self, url: str, **request: Any) -> httpx2.Response:
-        return await self._answer(lambda: self._http().get(url, **request))
+        return await self._answer("GET", url, request)
 
     async def post(self, url: str, **request: Any) -> httpx2.Response:
-        return await self._answer(lambda: self._http().post(url, **request))
+        return await self._answer("POST", url, request)
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        if self._transport is not None:
+            await self._transport.aclose()
+            self._transport = None
 
-    def _http(self) -> httpx2.AsyncClient:
-        if self._client is None:
-            limits = httpx2.Limits(max_connections=self._at_once, max_keepalive_connections=self._at_once)
-            # the pool is ours and never full for long: waiting for it is not the other side's slowness
-            connect = min(CONNECT_SECONDS, self._timeout)
-            timeout = httpx2.Timeout(self._timeout, connect=connect, pool=None)
-            self._client = httpx2.AsyncClient(
-                limits=limits, timeout=timeout, proxy=self._proxy, trust_env=False, follow_redirects=False
-            )
-        return self._client
-
-    @staticmethod
-    async def _answer(ask: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Response:
+    async def _answer(self, method: str, url: str, request: dict[str, Any]) -> httpx2.Response:
+        asked = httpx2.Request(method, url, extensions=self._extensions, **request)
         try:
-            answer = await ask()
+            answer = await self._connections().handle_async_request(asked)
+            await answer.aread()
         except _NEVER_SENT as failure:
             raise NotReached(_said(failure)) from failure
         except httpx2.RequestError as failure:
@@ -67,6 +62,12 @@ class Caller:
         if answer.status_code == GATEWAY_TIMEOUT:
             raise NoAnswer("a machine in between gave up waiting")
         return answer
+
+    def _connections(self) -> httpx2.AsyncHTTPTransport:
+        if self._transport is None:
+            limits = httpx2.Limits(max_connections=self._at_once, max_keepalive_connections=self._at_once)
+            self._transport = httpx2.AsyncHTTPTransport(limits=limits, proxy=self._proxy, trust_env=False)
+        return self._transport
 
 
 def _said(failure: Exception) -> str:
