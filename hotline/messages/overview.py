@@ -1,6 +1,7 @@
 """The centre's look at everything that was sent: what nobody answered, what failed, how channels are."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from tortoise.queryset import QuerySet
 from hotline.messages.models import Delivery, Notice
 from hotline.messages.queries import Knowing, told_of
 from hotline.messages.states import FAILED, UNHEARD, DeliveryState, NoticeState
-from hotline.orders.queries.paging import Page, newest_first
+from hotline.orders.queries.paging import Page, capped_count, newest_first
 from hotline.people.actor import Actor
 from hotline.people.models import Organisation
 from hotline.people.permissions import Scope, require
@@ -64,13 +65,12 @@ async def list_notices(
     return Page([Knowing(notice, told[notice.id]) for notice in page.items], page.after)
 
 
-async def tab_counts(*, by: Actor, cap: int = 1000) -> dict[str, int]:
+async def tab_counts(
+    *, by: Actor, only: Sequence[str] = ("exhausted", "open", "failed"), cap: int = 1000
+) -> dict[str, int]:
     """How many stand in the lists that want something done."""
     visible = await _visible(by)
-    return {
-        tab: len(await _of_tab(visible, tab).limit(cap).values_list("id", flat=True))
-        for tab in ("exhausted", "open", "failed")
-    }
+    return {tab: await capped_count(_of_tab(visible, tab), cap) for tab in only}
 
 
 async def channel_health(*, by: Actor, now: datetime) -> list[Health]:

@@ -21,11 +21,11 @@ def _waiting(*queues: str) -> Callable[[Actor], Awaitable[int]]:
 
 
 async def _unsigned(actor: Actor) -> int:
-    return (await box_counts(by=actor, now=wall_clock())).get("todo", 0)
+    return (await box_counts(by=actor, now=wall_clock(), only=("todo",))).get("todo", 0)
 
 
 async def _unheard(actor: Actor) -> int:
-    return (await tab_counts(by=actor))["exhausted"]
+    return (await tab_counts(by=actor, only=("exhausted",)))["exhausted"]
 
 
 async def _content_waiting(actor: Actor) -> int:

@@ -27,9 +27,9 @@ CHANNEL_ICONS = {
     "inapp": "bell",
     "webpush": "device",
     "wechat": "chat",
-    "wecom": "chat",
+    "wecom": "users",
     "wecom_group": "users",
-    "sms": "text-size",
+    "sms": "chat",
     "voice": "phone",
 }
 STANDINGS = {
