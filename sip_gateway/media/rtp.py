@@ -36,14 +36,13 @@ def payload_of(packet: bytes) -> bytes | None:
 class Reception:
     """How well one stream arrives."""
 
-    __slots__ = ("base", "highest", "jitter", "received", "ssrc", "timestamp", "transit")
+    __slots__ = ("base", "highest", "jitter", "received", "ssrc", "transit")
 
     def __init__(self) -> None:
         self.ssrc = -1
         self.received = 0
         self.base = 0
         self.highest = 0
-        self.timestamp = 0
         self.jitter = 0.0
         self.transit = 0.0
 
@@ -54,15 +53,15 @@ class Reception:
             self._restart(ssrc, sequence)
         elif ahead < 0x8000:
             self.highest += ahead
-        transit = now * 8000.0 - timestamp
-        late = transit - self.transit
-        self.transit = transit
-        if late < 0.0:
-            late = -late
-        if late < 8000.0:  # more than a second is a gap in talking, not jitter
-            self.jitter += (late - self.jitter) / 16.0
-        self.timestamp = timestamp
         self.received += 1
+        if sequence & 7 < 2:  # jitter is of neighbours: two of every eight tell enough
+            self._compare(sequence & 7, now * 8000.0 - timestamp)
+
+    def _compare(self, which: int, transit: float) -> None:
+        late = abs(transit - self.transit)
+        self.transit = transit
+        if which and late < 8000.0:  # more than a second is a gap in talking, not jitter
+            self.jitter += (late - self.jitter) / 16.0
 
     def _restart(self, ssrc: int, sequence: int) -> None:
         before = self.expected

@@ -82,20 +82,15 @@ class Leg:
             self.tape.put(now, self.stream, packet)
         listener = self.listener
         if listener is not None:
-            listener.pass_on(self.law, self._salt | ssrc, sequence, timestamp, second & MARKER, payload, now)
+            law, theirs = self.law, listener.law
+            if law is not theirs:
+                payload = payload.translate(TRANSLATE[law.index][theirs.index])
+            kind = second & MARKER | theirs.payload_type
+            listener.outgoing.pass_on(self._salt | ssrc, sequence, timestamp, kind, payload, now)
         elif self.playout is not None:
             self.playout.put(ssrc, timestamp, payload)
         if self._ear is not None:
             self._hear_tones(self._ear, payload)
-
-    def pass_on(
-        self, law: Law, source: int, sequence: int, timestamp: int, marker: int, payload: bytes, now: float
-    ) -> None:
-        """Another leg's sound, in this leg's law."""
-        mine = self.law
-        if law is not mine:
-            payload = payload.translate(TRANSLATE[law.index][mine.index])
-        self.outgoing.pass_on(source, sequence, timestamp, marker | mine.payload_type, payload, now)
 
     def _heard_other(self, packet: bytes, kind: int, sequence: int, timestamp: int, ssrc: int) -> None:
         payload = payload_of(packet)

@@ -5,6 +5,7 @@ buffer never notices.
 """
 
 import secrets
+from contextlib import suppress
 
 from sip_gateway.media.embedded.path import Path
 from sip_gateway.media.g711 import FRAME, RATE, Law
@@ -14,6 +15,8 @@ OURS = -1
 """The speaker, when it is we who make the sound."""
 KEY_GAP = 10 * FRAME
 """Samples a key takes, and so the least between the timestamps of two."""
+
+_pack = HEADER.pack
 
 
 class Outgoing:
@@ -68,7 +71,10 @@ class Outgoing:
         self._timestamp = timestamp = (timestamp + self._timestamp_shift) & 0xFFFFFFFF
         self.sent += 1
         self.octets += len(payload)
-        self.path.send(HEADER.pack(PLAIN, kind, sequence, timestamp, self.ssrc) + payload)
+        try:
+            self.path.send(_pack(PLAIN, kind, sequence, timestamp, self.ssrc) + payload)
+        except OSError:
+            return
 
     def _change(self, source: int, sequence: int, timestamp: int, now: float) -> None:
         self._source = source
@@ -100,4 +106,5 @@ class Outgoing:
         self._sequence = (self._sequence + 1) & 0xFFFF
         self.sent += 1
         self.octets += len(payload)
-        self.path.send(HEADER.pack(PLAIN, kind, self._sequence, timestamp, self.ssrc) + payload)
+        with suppress(OSError):
+            self.path.send(_pack(PLAIN, kind, self._sequence, timestamp, self.ssrc) + payload)

@@ -4,26 +4,26 @@ Until the first packet the source may be any port of the hosts the leg's signall
 sit behind NAT; from then on the socket is connected, and the kernel itself refuses strangers.
 """
 
-import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
 from sip_gateway.media.embedded.ports import Ports
+from sip_gateway.media.embedded.sockets import Sockets
 from sip_gateway.media.rtp import SIZE, is_rtcp
 
 LARGEST = 2048
 Taker = Callable[[bytes], None]
+Sender = Callable[[bytes], object]
 
 
 class Path(Protocol):
     """Plain UDP, or a browser's encrypted way (`browser.py`)."""
 
     refused: int
-
-    def send(self, packet: bytes) -> None:
-        """Send RTP; what cannot be sent is lost, as on any network."""
+    send: Sender
+    """Sends RTP. An OSError is a packet lost, as on any network."""
 
     def send_rtcp(self, packet: bytes) -> None:
         """Send a control packet."""
@@ -35,9 +35,9 @@ class Path(Protocol):
 class UdpPath:
     """RTP on an even port, RTCP on the next, or both on one if the other side wants so."""
 
-    def __init__(self, ports: Ports, on_rtp: Taker, on_rtcp: Taker) -> None:
+    def __init__(self, ports: Ports, sockets: Sockets, on_rtp: Taker, on_rtcp: Taker) -> None:
         self._ports = ports
-        self._loop = asyncio.get_running_loop()
+        self._sockets = sockets
         self._on_rtp = on_rtp
         self._on_rtcp = on_rtcp
         self.refused = 0
@@ -51,8 +51,9 @@ class UdpPath:
 
     def _use(self, rtp: socket.socket, rtcp: socket.socket) -> None:
         self._rtp, self._rtcp = rtp, rtcp
-        self._loop.add_reader(rtp, self._await_source)
-        self._loop.add_reader(rtcp, self._read_rtcp)
+        self.send: Sender = self._send_unasked
+        self._sockets.watch(rtp, self._await_source)
+        self._sockets.watch(rtcp, self._read_rtcp)
 
     def talk_to(self, host: str, port: int, rtcp_port: int, *, mux: bool, also: str = "") -> None:
         """Where the other side says it is; `also` is whence its signalling comes."""
@@ -84,7 +85,8 @@ class UdpPath:
     def _latch(self, source: tuple[str, int]) -> None:
         self.latched = True
         self._rtp.connect(source)
-        self._loop.add_reader(self._rtp, self._read_mux if self._mux else self._reader())
+        self.send = self._rtp.send
+        self._sockets.watch(self._rtp, self._read_mux if self._mux else self._reader())
 
     def _reader(self) -> Callable[[], None]:
         """Reads one packet; the names are looked up once, for this runs a hundred times a second and call."""
@@ -121,18 +123,16 @@ class UdpPath:
         else:
             self.refused += 1
 
-    def send(self, packet: bytes) -> None:
-        with suppress(OSError):
-            if self.latched:
-                self._rtp.send(packet)
-            elif self._remote:
-                self._rtp.sendto(packet, self._remote)
+    def _send_unasked(self, packet: bytes) -> None:
+        """Nothing has come yet: to where the other side said it is."""
+        if self._remote:
+            self._rtp.sendto(packet, self._remote)
 
     def send_rtcp(self, packet: bytes) -> None:
-        if self._mux:
-            self.send(packet)
-        elif self._remote_rtcp:
-            with suppress(OSError):
+        with suppress(OSError):
+            if self._mux:
+                self.send(packet)
+            elif self._remote_rtcp:
                 self._rtcp.sendto(packet, self._remote_rtcp)
 
     def close(self) -> None:
@@ -141,5 +141,5 @@ class UdpPath:
 
     def _close_sockets(self) -> None:
         for each in (self._rtp, self._rtcp):
-            self._loop.remove_reader(each)
+            self._sockets.forget(each)
             each.close()

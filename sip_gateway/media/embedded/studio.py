@@ -15,6 +15,7 @@ from sip_gateway.media.embedded.path import UdpPath
 from sip_gateway.media.embedded.player import FOREVER, Player
 from sip_gateway.media.embedded.ports import Ports
 from sip_gateway.media.embedded.room import Room
+from sip_gateway.media.embedded.sockets import Sockets
 from sip_gateway.media.embedded.tape import Recorder
 from sip_gateway.media.embedded.ticker import SECOND, Ticker
 from sip_gateway.media.engine import (
@@ -53,6 +54,7 @@ class Studio:
         self._place = place
         self._tell = tell
         self._ports = Ports(place.bind, place.low, place.high)
+        self._sockets = Sockets()
         self._rooms: dict[str, Room] = {}
         self._ours: dict[tuple[str, str], Ours] = {}
         self._playing: dict[Leg, Room] = {}
@@ -93,7 +95,7 @@ class Studio:
         self._numbers += 1
         room = self._rooms.get(call) or Room(call)
         leg = Leg(name, self._numbers, partial(self._pressed, room))
-        path = UdpPath(self._ports, leg.heard, leg.heard_control)
+        path = UdpPath(self._ports, self._sockets, leg.heard, leg.heard_control)
         leg.open(path)
         self._rooms[call] = room
         room.legs[name] = leg
@@ -246,6 +248,7 @@ class Studio:
             await self.delete(call)
         self.ticker.stop()
         self._recorder.close()
+        self._sockets.close()
 
     # the beat
 
