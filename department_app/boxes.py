@@ -11,6 +11,7 @@ from department_app.entry import acting
 from department_app.lists import Tab, page_size, show_list
 from hotline.orders.queries import box_counts, list_box
 from hotline.orders.queries.boxes import list_followed
+from web.kit import is_htmx
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def box_page(name: str) -> Callable[[Request], Awaitable[Response]]:
             name, by=by, now=now, after=request.query_params.get("after"), limit=page_size(request)
         )
         cards = await share_cards(page.items, by=by, now=now)
-        counts = await box_counts(by=by, now=now) if box.tabs else {}
+        counts = await box_counts(by=by, now=now, only=box.tabs) if box.tabs and not is_htmx(request) else {}
         return show_list(request, box, cards, page.after, tabs=_tabs(box, counts))
 
     show.__name__ = f"app_{name}"

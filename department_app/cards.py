@@ -12,7 +12,7 @@ from hotline.orders.models import Assignment, Order
 from hotline.orders.queries.workload import followed, running_clocks
 from hotline.orders.states import AT_DEPARTMENT, AssignmentState
 from hotline.people.actor import Actor
-from hotline.profiles.models import calendar_for, profile_for
+from hotline.profiles.models import rules_for
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ class Card:
 async def share_cards(shares: Sequence[Assignment], *, by: Actor, now: datetime) -> list[Card]:
     """Cards of the boxes: one per assignment, with the clocks that still run."""
     clocks = await running_clocks(shares)
-    calendar = await calendar_for(by.tenant_id or 0)
-    skin = (await profile_for(by.tenant_id or 0)).mark_label
+    profile, calendar = await rules_for(by.tenant_id or 0)
     mine = await followed([share.order_id for share in shares], by=by)
     return [
         Card(
@@ -67,7 +66,7 @@ async def share_cards(shares: Sequence[Assignment], *, by: Actor, now: datetime)
             chips(clocks.get(share.id, []), calendar, now),
             followed=share.order_id in mine,
             others_unit="" if share.organisation_id == by.organisation_id else share.organisation.label,
-            skin=skin,
+            skin=profile.mark_label,
             horizon=horizon(share.due_at, now, calendar),
         )
         for share in shares
@@ -77,5 +76,5 @@ async def share_cards(shares: Sequence[Assignment], *, by: Actor, now: datetime)
 async def order_cards(orders: Sequence[Order], *, by: Actor) -> list[Card]:
     """Cards of the search: where each order stands on its way."""
     mine = await followed([order.id for order in orders], by=by)
-    skin = (await profile_for(by.tenant_id or 0)).mark_label
+    skin = (await rules_for(by.tenant_id or 0))[0].mark_label
     return [Card(order, stages=stages(order), followed=order.id in mine, skin=skin) for order in orders]

@@ -15,7 +15,7 @@ def _is_of_a_unit(actor: Actor) -> bool:
 
 
 async def _todo(actor: Actor) -> int:
-    return (await box_counts(by=actor, now=datetime.now(UTC)))["todo"]
+    return (await box_counts(by=actor, now=datetime.now(UTC), only=("todo",)))["todo"]
 
 
 async def _unheard(actor: Actor) -> int:

@@ -99,7 +99,7 @@ async def _rows(page: Page[SupervisionNotice], by: Actor, now: datetime) -> list
 async def _tabs(by: Actor, now: datetime, current: str) -> list[Tab]:
     counts = await waiting(by=by)
     if by.is_leader:
-        counts["supervised"] = (await box_counts(by=by, now=now)).get("supervised", 0)
+        counts["supervised"] = (await box_counts(by=by, now=now, only=("supervised",))).get("supervised", 0)
     offered = TABS if by.is_leader else {"received": TABS["received"]}
     return [
         (label, url, name == current, name, counts.get(name, 0)) for name, (label, url) in offered.items()

@@ -1,6 +1,6 @@
 """The department's lists (LEDGER M24): every box is a view of assignments, most urgent first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,11 +91,11 @@ async def list_followed(*, by: Actor, after: str | None = None, limit: int = 20)
     return await newest_first(query.select_related("order__lead_organisation"), after, clamp(limit))
 
 
-async def box_counts(*, by: Actor, now: datetime) -> dict[str, int]:
-    """Badge counts of all boxes the person sees, capped."""
+async def box_counts(*, by: Actor, now: datetime, only: Collection[str] = ()) -> dict[str, int]:
+    """Badge counts of the boxes the person sees, capped. `only` names those a screen shows; none means all."""
     counts = {}
     for box in BOXES.values():
-        if box.leaders and not by.is_leader:
+        if (only and box.name not in only) or (box.leaders and not by.is_leader):
             continue
         counts[box.name] = await capped_count(await _query(box, by, now), COUNT_CAP)
     return counts

@@ -18,7 +18,7 @@ from hotline.orders.states import AT_DEPARTMENT, LIVE_ASSIGNMENTS, AssignmentSta
 from hotline.people.actor import Actor
 from hotline.people.models import Organisation
 from hotline.people.permissions import require
-from hotline.profiles.models import profile_for
+from hotline.profiles.models import rules_for
 from hotline.worktime.zone import CHINA
 
 #: Owed by the unit now: a suspended order's clock stands still.
@@ -107,7 +107,7 @@ async def day_of(tenant_id: int, now: datetime) -> Day:
     """Midnights on the city's clock around `now`."""
     midnight = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     one = timedelta(days=1)
-    satisfied = (await profile_for(tenant_id)).satisfied_levels
+    satisfied = (await rules_for(tenant_id))[0].satisfied_levels
     return Day(now, midnight - one, midnight, midnight + one, satisfied)
 
 
