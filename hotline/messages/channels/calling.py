@@ -16,7 +16,7 @@ class NoAnswer(Exception):
 
 
 GATEWAY_TIMEOUT = 504
-CONNECT_SECONDS = 3.0  # whoever does not even take the call is passed over soon
+CONNECT_SECONDS = 5.0  # whoever does not even take the call is passed over soon
 _NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 
 
