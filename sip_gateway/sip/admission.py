@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from sip_gateway.sip import replaces
+from sip_gateway.sip import replaces, session_timer
 from sip_gateway.sip.digest_server import DigestServer
 from sip_gateway.sip.incoming_call import IncomingCall
 from sip_gateway.sip.received import Request
@@ -38,8 +38,15 @@ class Admission:
             transaction.reply(401, headers=self._digest.challenges(request))
         elif self._agent.open_calls >= self._agent.config.max_calls:
             transaction.reply(503, headers=[("Retry-After", "10")])
-        else:
-            await self._let_in(IncomingCall(self._agent, transaction, source))
+        elif call := self._call(transaction, source):
+            await self._let_in(call)
+
+    def _call(self, transaction: InviteServer, source: Source) -> IncomingCall | None:
+        try:
+            return IncomingCall(self._agent, transaction, source)
+        except session_timer.TooBrief:
+            transaction.reply(422, headers=[("Min-SE", str(session_timer.MIN_SE))])
+            return None
 
     async def _source(self, request: Request) -> Source | None:
         """None: a password is needed. A registered phone is asked for one even for public numbers."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sip_gateway.sip.core import UserAgent
 
 MAX_EVENTS = 100  # a conductor that reads none of so many is gone
+EARLY_SECONDS = 300  # no call rings longer, whatever its conductor forgets
 CHANGES = (10, 10.0)  # re-INVITEs and UPDATEs of one call per so many seconds
 GLARE_TRIES = 4
 
@@ -47,6 +48,7 @@ class Call:
         self.timer = SessionTimer(self._refresh, self._expired)
         self.on_end: list[Callable[[], None]] = []
         self._changing = False
+        self._early = asyncio.get_running_loop().call_later(EARLY_SECONDS, self._rang_too_long)
 
     @property
     def call_id(self) -> str:
@@ -77,6 +79,7 @@ class Call:
     def _over(self, event: Ended | Failed) -> None:
         self.state = "ended"
         self.timer.stop()
+        self._early.cancel()
         self.agent.forget(self)
         self.tell(event)
         for told in self.on_end:
@@ -224,6 +227,10 @@ class Call:
         if not self.ended:
             value = response.header("session-expires")
             self.timer.start(session_timer.of_answer(value) if value else self.timer.agreement)
+
+    def _rang_too_long(self) -> None:
+        if self.state in ("new", "early"):
+            self.hang_up("rang too long")
 
     def _expired(self) -> None:
         self.hang_up("session timer")

@@ -35,13 +35,14 @@ class Guard:
         limits: Limits | None = None,
         trusted: Iterable[str] = (),
         clock: Callable[[], float] = time.monotonic,
+        size: int = 50_000,  # addresses remembered per table
     ) -> None:
         self.limits, self._clock = limits or Limits(), clock
         self.trusted: list[Network] = [ipaddress.ip_network(network) for network in trusted]
-        self._tokens: Bounded[str, tuple[float, float]] = Bounded(50_000)
-        self._failures: Bounded[str, tuple[int, float]] = Bounded(50_000)
-        self._banned: Bounded[str, float] = Bounded(50_000)
-        self._is_trusted: Bounded[str, bool] = Bounded(10_000)
+        self._tokens: Bounded[str, tuple[float, float]] = Bounded(size)
+        self._failures: Bounded[str, tuple[int, float]] = Bounded(size)
+        self._banned: Bounded[str, float] = Bounded(size)
+        self._is_trusted: Bounded[str, bool] = Bounded(size)
         self.refused = 0
 
     def admits(self, host: str) -> bool:

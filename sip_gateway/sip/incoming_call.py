@@ -44,7 +44,11 @@ class IncomingCall(Call):
         self.replaces: Call | None = None
         self.sdp = description(self.request)
         self.dialog: Dialog = Dialog.of_request(self.request, transaction.to_tag)
-        self.agreement = session_timer.NONE
+        self.agreement = session_timer.answer(  # raises TooBrief before anybody is rung
+            self.request.header("session-expires"),
+            they_support=self.request.supports("timer"),
+            wanted=agent.config.session_seconds,
+        )
         self._reliable = ReliableResponses(self.request, transaction.respond, agent.config.timers)
         self._held_answer: SipResponse | None = None
         self._hang_up_on_ack = ""
@@ -151,11 +155,6 @@ class IncomingCall(Call):
         return respond(self.request, code, to_tag=self.opening.to_tag, headers=[*own, *headers], body=sdp)
 
     def _session_headers(self) -> list[tuple[str, str]]:
-        wanted = self.agent.config.session_seconds
-        value = self.request.header("session-expires")
-        self.agreement = session_timer.answer(
-            value, they_support=self.request.supports("timer"), wanted=wanted
-        )
         headers = [("Session-Expires", self.agreement.header)] if self.agreement.header else []
         return headers + ([("Require", "timer")] if self.agreement.required else [])
 

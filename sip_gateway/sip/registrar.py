@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from aiosipua import parse_address, parse_uri
 
@@ -136,20 +137,22 @@ class Registrar:
             self._bindings[account] = after
         else:
             self._bindings.pop(account, None)
-        for binding in after:
-            if binding not in before and is_reliable(binding.flow):
-                binding.flow.on_close(lambda gone=binding: self._flow_closed(account, gone))  # type: ignore[misc]
+        known = [one.flow for one in before]
+        for flow in {id(one.flow): one.flow for one in after if one.flow not in known}.values():
+            if is_reliable(flow):
+                flow.on_close(partial(self._flow_closed, account, flow))
         if bool(before) != bool(after):
             self._changed(account, bool(after))
 
-    def _flow_closed(self, account: str, gone: Binding) -> None:
+    def _flow_closed(self, account: str, flow: Flow) -> None:
         """A browser's page was closed: its phone cannot ring any more (RFC 5626 §6)."""
-        left = [one for one in self._bindings.get(account, []) if one is not gone]
-        if account in self._bindings and not left:
+        before = self._bindings.get(account, [])
+        left = [one for one in before if one.flow is not flow]
+        if left:
+            self._bindings[account] = left
+        elif before:
             del self._bindings[account]
             self._changed(account, False)
-        elif left:
-            self._bindings[account] = left
 
     def sweep(self) -> None:
         """Forget what has run out. Called every minute or so; `locate` never shows it anyway."""

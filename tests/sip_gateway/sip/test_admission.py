@@ -311,10 +311,10 @@ def test_scanners_hear_nothing_and_guessers_are_banned() -> None:
 
 
 def test_tables_that_strangers_fill_stay_small() -> None:
-    guard = Guard(Limits(), trusted=["10.0.0.0/8"])
-    for number in range(60_000):
+    guard = Guard(Limits(), trusted=["10.0.0.0/8"], size=500)
+    for number in range(900):
         guard.admits(f"198.51.{number // 250}.{number % 250}")
-    assert len(guard._tokens) == 50_000
+    assert len(guard._tokens) == 500
     assert guard.trusts("10.1.2.3")
     guard.ban("10.1.2.3")
     assert guard.admits("10.1.2.3"), "a trunk is never banned"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sip_gateway.sip import wire
 from sip_gateway.sip.call import Call, Refused
 from sip_gateway.sip.events import (
     Answered,
@@ -18,8 +19,11 @@ from sip_gateway.sip.events import (
     Referred,
     Told,
 )
+from sip_gateway.sip.flows import Flow
 from sip_gateway.sip.incoming_call import IncomingCall
 from sip_gateway.sip.outgoing_call import OutgoingCall
+from sip_gateway.sip.received import Request
+from sip_gateway.sip.responses import respond
 from tests.sip_gateway.sip.virtual import (
     OTHER_SDP,
     SDP,
@@ -364,6 +368,41 @@ def test_a_session_is_refreshed_while_both_live_and_ends_when_one_has_vanished()
         network.drop = lambda data: True
         assert (await event(incoming, Ended)).reason == "session timer"
         await event(out, Ended)
+        await settle()
+        assert_nothing_left(one, two)
+
+    run(scenario())
+
+
+def test_a_longer_session_timer_is_offered_when_the_peer_asks_for_it() -> None:
+    async def scenario() -> None:
+        network, callee = Network(), Callee(0)
+        one, two = party(network, "10.0.0.1"), party(network, "10.0.0.2", callee)
+
+        def strict(data: bytes, flow: Flow) -> None:
+            if data.startswith(b"INVITE") and b"Session-Expires: 1800" in data:
+                request = Request(wire.read(data), flow)  # type: ignore[arg-type]
+                flow.send(bytes(respond(request, 422, to_tag="strict", headers=[("Min-SE", "3600")])))
+            else:
+                two.receive(data, flow)
+
+        network.parties["10.0.0.2"] = strict
+        out = await call(one)
+        await event(out, Answered)
+        assert callee.calls[0].request.header("session-expires") == "3600"
+        assert callee.calls[0].request.cseq == 2
+
+    run(scenario())
+
+
+def test_no_call_rings_for_ever() -> None:
+    async def forget(incoming: IncomingCall) -> None:
+        incoming.ring()
+
+    async def scenario() -> None:
+        network = Network()
+        one, two = party(network, "10.0.0.1"), party(network, "10.0.0.2", forget)
+        assert (await event(await call(one), Failed, within=400)).code in (480, 487)
         await settle()
         assert_nothing_left(one, two)
 

@@ -154,6 +154,7 @@ SEMANTIC = {
     "body of unknown type": (message(b"<xml/>", Content_Type="application/unknownformat"), 415),
     "encoded body": (message(more="Content-Encoding: gzip"), 415),
     "caller accepts no description": (message(more="Accept: text/nobodyKnowsThis"), 406),
+    "session that wants to be refreshed all the time": (message(more="x: 30"), 422),
     "no Contact": (message(Contact=None), 400),
     "two Contacts": (message(more="m: <sip:second@10.0.0.1>"), 400),
     "Contact nobody could call": (message(Contact="<mailto:me@10.0.0.1>"), 400),
