@@ -1,7 +1,7 @@
 """Session descriptions (RFC 4566) as far as a telephone needs them: one audio line, offered or answered (RFC 3264)."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from aiosipua.sdp import ConnectionData, MediaDescription, Origin, SdpMessage, parse_sdp, serialize_sdp
@@ -11,6 +11,8 @@ from sip_gateway.media.g711 import A_LAW, LAWS, NAMED, RATE, Law
 
 PLAIN = frozenset({"RTP/AVP", "RTP/AVPF"})
 BROWSER = frozenset({"UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"})
+AVP = "RTP/AVP"
+SAVPF = "UDP/TLS/RTP/SAVPF"
 KEYS = 101
 """Our payload type for keys, when it is ours to choose."""
 LONGEST = 16_384
@@ -31,10 +33,14 @@ class Remote:
     direction: str
     rtcp_port: int
     rtcp_mux: bool
-    browser: bool
+    proto: str
     text: str
     audio: int
     """Which of its media lines this is."""
+
+    @property
+    def browser(self) -> bool:
+        return self.proto in BROWSER
 
     @property
     def hears(self) -> bool:
@@ -49,6 +55,8 @@ class Ours:
     port: int
     session: str = ""
     version: int = 1
+    secured: Mapping[str, list[str]] | None = None
+    """A browser's leg: its ICE and DTLS attributes."""
 
     @classmethod
     def new(cls, host: str, port: int) -> "Ours":
@@ -84,7 +92,7 @@ def _remote(session: SdpMessage, media: MediaDescription, number: int, text: str
         direction=_direction(session, media),
         rtcp_port=_rtcp_port(media),
         rtcp_mux="rtcp-mux" in media.attributes,
-        browser=media.proto in BROWSER,
+        proto=media.proto,
         text=text,
         audio=number,
     )
@@ -121,7 +129,9 @@ def _rtcp_port(media: MediaDescription) -> int:
 
 def offer(ours: Ours, laws: Iterable[Law] = (A_LAW, NAMED["PCMU"])) -> str:
     """Our audio for someone we call."""
-    return serialize_sdp(_session(ours, [_audio(ours.port, list(laws), KEYS, "sendrecv", mux=False)]))
+    mux = ours.secured is not None
+    audio = _audio(ours, list(laws), KEYS, "sendrecv", mux=mux, proto=SAVPF if mux else AVP)
+    return serialize_sdp(_session(ours, [audio]))
 
 
 def answer(ours: Ours, remote: Remote, *, receive: bool = True) -> str:
@@ -129,7 +139,7 @@ def answer(ours: Ours, remote: Remote, *, receive: bool = True) -> str:
     direction = MIRRORED.get(remote.direction, remote.direction)
     if not receive and direction == "sendrecv":
         direction = "sendonly"
-    audio = _audio(ours.port, [remote.law], remote.keys, direction, mux=remote.rtcp_mux)
+    audio = _audio(ours, [remote.law], remote.keys, direction, mux=remote.rtcp_mux, proto=remote.proto)
     lines = [
         audio if number == remote.audio else _refused(media)
         for number, media in enumerate(parse_sdp(remote.text).media)
@@ -142,11 +152,14 @@ def _session(ours: Ours, media: list[MediaDescription]) -> SdpMessage:
         origin=Origin(session_id=ours.session, session_version=str(ours.version), address=ours.host),
         session_name="-",
         connection=ConnectionData(address=ours.host),
+        attributes={"group": [f"BUNDLE {ours.secured['mid'][0]}"]} if ours.secured else {},
         media=media,
     )
 
 
-def _audio(port: int, laws: list[Law], keys: int | None, direction: str, *, mux: bool) -> MediaDescription:
+def _audio(
+    ours: Ours, laws: list[Law], keys: int | None, direction: str, *, mux: bool, proto: str
+) -> MediaDescription:
     names = [f"{law.payload_type} {law.name}/{RATE}" for law in laws]
     formats = [str(law.payload_type) for law in laws]
     attributes: dict[str, list[str]] = {"rtpmap": names}
@@ -157,7 +170,10 @@ def _audio(port: int, laws: list[Law], keys: int | None, direction: str, *, mux:
     attributes |= {"ptime": ["20"], direction: []}
     if mux:
         attributes["rtcp-mux"] = []
-    return MediaDescription(media="audio", port=port, formats=formats, attributes=attributes)
+    attributes |= ours.secured or {}
+    return MediaDescription(
+        media="audio", port=ours.port, proto=proto, formats=formats, attributes=attributes
+    )
 
 
 def _refused(media: MediaDescription) -> MediaDescription:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sip_gateway.media.embedded.control import legs_of
 from sip_gateway.media.embedded.handle import Handle
+from sip_gateway.media.embedded.opening import Place
 from sip_gateway.media.embedded.ports import FIRST_EPHEMERAL
-from sip_gateway.media.embedded.studio import Place
 from sip_gateway.media.engine import (
     CallReport,
     Digits,
@@ -128,7 +128,7 @@ class EmbeddedEngine:
         return await self._open("answer", call, leg=leg, offer=offer, source=source)
 
     async def offer(self, call: str, leg: str, *, browser: bool = False) -> str:
-        return await self._open("offer", call, leg=leg)
+        return await self._open("offer", call, leg=leg, browser=browser)
 
     async def accept(self, call: str, leg: str, answer: str, *, source: str = "") -> None:
         await self._ask("accept", call, leg=leg, answer=answer, source=source)

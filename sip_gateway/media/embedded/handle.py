@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from sip_gateway.media.embedded.control import Gone, Message, Wire, error_of, event_of
-from sip_gateway.media.embedded.studio import Place
+from sip_gateway.media.embedded.opening import Place
 from sip_gateway.media.engine import Listener, MediaUnavailable
 
 PATIENCE = 5.0

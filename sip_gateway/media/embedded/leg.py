@@ -27,7 +27,7 @@ _unpack = HEADER.unpack_from
 class Leg:
     """`listener` is the leg its packets are passed on to; a leg in a mix has a `playout` instead."""
 
-    def __init__(self, name: str, number: int, on_key: Callable[["Leg", str, bool], None]) -> None:
+    def __init__(self, name: str, number: int) -> None:
         self.name = name
         self.path: Path
         self.outgoing: Outgoing
@@ -48,7 +48,7 @@ class Leg:
         self._keypad = Keypad()
         self.number = number
         self._salt = number << 32
-        self._on_key = on_key
+        self.on_key: Callable[[Leg, str, bool], None] = _unheard
         self._key_times: list[float] = []
 
     def open(self, path: Path) -> None:
@@ -124,7 +124,7 @@ class Leg:
         self._key_times = [at for at in self._key_times if now - at < 1.0]
         if len(self._key_times) < KEYS_A_SECOND:
             self._key_times.append(now)
-            self._on_key(self, key, inband)
+            self.on_key(self, key, inband)
 
     def heard_control(self, packet: bytes) -> None:
         """What the other side says of our stream."""
@@ -173,6 +173,10 @@ class Leg:
             refused=self.path.refused,
             remote_lost=self.remote_lost,
         )
+
+
+def _unheard(_leg: Leg, _key: str, _inband: bool) -> None:  # noqa: FBT001
+    """Nobody has asked yet."""
 
 
 def _with_pauses(digits: str) -> Iterator[tuple[bytes, bool]]:

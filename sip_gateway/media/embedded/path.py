@@ -22,8 +22,10 @@ class Path(Protocol):
     """Plain UDP, or a browser's encrypted way (`browser.py`)."""
 
     refused: int
-    send: Sender
-    """Sends RTP. An OSError is a packet lost, as on any network."""
+
+    @property
+    def send(self) -> Sender:
+        """Sends RTP. An OSError is a packet lost, as on any network."""
 
     def send_rtcp(self, packet: bytes) -> None:
         """Send a control packet."""

@@ -1,21 +1,20 @@
 """The calls of one worker: every request of the engine ends in one method here, and every event begins here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from sip_gateway.media import description
+from sip_gateway.media import description, secured
 from sip_gateway.media.collecting import Collecting
 from sip_gateway.media.description import Ours
+from sip_gateway.media.embedded.browser import BrowserPath
 from sip_gateway.media.embedded.leg import Leg
 from sip_gateway.media.embedded.mixer import mix
+from sip_gateway.media.embedded.opening import Opening, Place, secured_end
 from sip_gateway.media.embedded.path import UdpPath
 from sip_gateway.media.embedded.player import FOREVER, Player
-from sip_gateway.media.embedded.ports import Ports
 from sip_gateway.media.embedded.room import Room
-from sip_gateway.media.embedded.sockets import Sockets
 from sip_gateway.media.embedded.tape import Recorder
 from sip_gateway.media.embedded.ticker import SECOND, Ticker
 from sip_gateway.media.engine import (
@@ -29,22 +28,11 @@ from sip_gateway.media.engine import (
     RecordingFailed,
     Side,
     UnknownLeg,
+    UnusableDescription,
 )
 
 TELL = 5 * SECOND
 """Beats between two control packets of a leg (RFC 3550 §6.2)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a worker sits."""
-
-    bind: str
-    advertised: str
-    low: int
-    high: int
-    spool: Path
-    quiet_seconds: float = 60.0
 
 
 class Studio:
@@ -53,8 +41,7 @@ class Studio:
     def __init__(self, place: Place, tell: Listener) -> None:
         self._place = place
         self._tell = tell
-        self._ports = Ports(place.bind, place.low, place.high)
-        self._sockets = Sockets()
+        self._opening = Opening(place)
         self._rooms: dict[str, Room] = {}
         self._ours: dict[tuple[str, str], Ours] = {}
         self._playing: dict[Leg, Room] = {}
@@ -67,47 +54,66 @@ class Studio:
 
     # legs
 
-    def answer(self, call: str, leg: str, offer: str, source: str) -> str:
+    async def answer(self, call: str, leg: str, offer: str, source: str) -> str:
         """Our answer; the leg is there afterwards."""
         remote = description.read(offer)
-        ours = self._our_end(call, leg)
-        self._agree(call, leg, remote, source)
-        return description.answer(ours, remote)
+        fresh = (call, leg) not in self._ours
+        ours = await self._our_end(call, leg, browser=remote.browser, calling=False)
+        try:
+            self._agree(call, leg, remote, source)
+            return description.answer(secured_end(self._leg(call, leg)[1], ours, remote), remote)
+        except UnusableDescription:
+            if fresh:
+                self._never_was(call, leg)
+            raise
 
-    def offer(self, call: str, leg: str) -> str:
+    async def offer(self, call: str, leg: str, *, browser: bool = False) -> str:
         """Our offer; the leg is there, silent until its answer."""
-        return description.offer(self._our_end(call, leg))
+        ours = await self._our_end(call, leg, browser=browser, calling=True)
+        return description.offer(secured_end(self._leg(call, leg)[1], ours, None))
 
     def accept(self, call: str, leg: str, answer: str, source: str) -> None:
         """The other side's answer."""
         self._leg(call, leg)
         self._agree(call, leg, description.read(answer), source)
 
-    def _our_end(self, call: str, name: str) -> Ours:
+    def _never_was(self, call: str, name: str) -> None:
+        self.remove(call, name)
+        if not self._rooms[call].legs:
+            del self._rooms[call]
+
+    async def _our_end(self, call: str, name: str, *, browser: bool, calling: bool) -> Ours:
         if known := self._ours.get((call, name)):
             ours = known.again()
         else:
-            ours = Ours.new(self._place.advertised, self._new_leg(call, name))
+            port = await self._new_leg(call, name, browser=browser, calling=calling)
+            ours = Ours.new(self._place.advertised, port)
         self._ours[call, name] = ours
         return ours
 
-    def _new_leg(self, call: str, name: str) -> int:
+    async def _new_leg(self, call: str, name: str, *, browser: bool, calling: bool) -> int:
         self._numbers += 1
-        room = self._rooms.get(call) or Room(call)
-        leg = Leg(name, self._numbers, partial(self._pressed, room))
-        path = UdpPath(self._ports, self._sockets, leg.heard, leg.heard_control)
-        leg.open(path)
-        self._rooms[call] = room
-        room.legs[name] = leg
+        leg = Leg(name, self._numbers)
+        port = await self._opening.open(leg, browser=browser, calling=calling)
+        self._enter(call, leg)
+        return port
+
+    def _enter(self, call: str, leg: Leg) -> None:
+        room = self._rooms.setdefault(call, Room(call))
+        leg.on_key = partial(self._pressed, room)
+        room.legs[leg.name] = leg
         self._rounds[leg.number % TELL][leg] = room
         room.tape_legs()
         room.route()
-        return path.port
 
     def _agree(self, call: str, name: str, remote: description.Remote, source: str) -> None:
         room, leg = self._leg(call, name)
+        if isinstance(leg.path, BrowserPath) != remote.browser:
+            raise UnusableDescription("a phone cannot become a browser, nor a browser a phone")
         leg.agree(remote)
-        if isinstance(leg.path, UdpPath):
+        if isinstance(leg.path, BrowserPath):
+            leg.path.connect(secured.read(remote))
+        elif isinstance(leg.path, UdpPath):
             leg.path.talk_to(remote.host, remote.port, remote.rtcp_port, mux=remote.rtcp_mux, also=source)
         room.route()
 
@@ -248,7 +254,7 @@ class Studio:
             await self.delete(call)
         self.ticker.stop()
         self._recorder.close()
-        self._sockets.close()
+        await self._opening.close()
 
     # the beat
 

@@ -20,7 +20,8 @@ from typing import Any
 import orjson
 
 from sip_gateway.media.embedded.control import Gone, Message, Wire, refusal, told
-from sip_gateway.media.embedded.studio import Place, Studio
+from sip_gateway.media.embedded.opening import Place
+from sip_gateway.media.embedded.studio import Studio
 from sip_gateway.media.engine import Digits, Side
 
 PRIORITY = -10
@@ -34,10 +35,10 @@ class Service:
         self._studio = studio
 
     async def answer(self, call: str, leg: str, offer: str, source: str) -> str:
-        return self._studio.answer(call, leg, offer, source)
+        return await self._studio.answer(call, leg, offer, source)
 
-    async def offer(self, call: str, leg: str) -> str:
-        return self._studio.offer(call, leg)
+    async def offer(self, call: str, leg: str, browser: bool) -> str:
+        return await self._studio.offer(call, leg, browser=browser)
 
     async def accept(self, call: str, leg: str, answer: str, source: str) -> None:
         self._studio.accept(call, leg, answer, source)

@@ -8,7 +8,6 @@ and whoever wants three voices moves the call to the embedded engine with re-INV
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -28,28 +27,15 @@ from sip_gateway.media.engine import (
 )
 from sip_gateway.media.gains import relayed
 from sip_gateway.media.recording.finishing import Finisher
-from sip_gateway.media.recording.keeping import Form
 from sip_gateway.media.rtpengine.forms import PLAIN, form_of
 from sip_gateway.media.rtpengine.hearing import FOREVER, Hearing
 from sip_gateway.media.rtpengine.keys import KeyLog
-from sip_gateway.media.rtpengine.node import Node
+from sip_gateway.media.rtpengine.node import Node, Nodes
 from sip_gateway.media.rtpengine.room import PLAIN_OFFER, US, Leg, Room, nobody
 
 
 class CannotMix(MediaUnavailable):
     """More than a pair: the embedded engine must carry this call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nodes:
-    """Which rtpengines there are, where they report keys, and where their recordings appear."""
-
-    addresses: Sequence[tuple[str, int]]
-    key_log: tuple[str, int]
-    recordings: Path
-    """`--recording-dir` of every node, shared."""
-    folder: Path
-    form: Form = Form.OPUS
 
 
 class RtpEngine:

@@ -5,12 +5,15 @@ A command is repeated under the same cookie, which rtpengine answers again rathe
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from sip_gateway.media.engine import MediaUnavailable, UnknownLeg
+from sip_gateway.media.recording.keeping import Form
 from sip_gateway.media.rtpengine import bencode
 
 PATIENCE = 0.5
@@ -18,6 +21,18 @@ TRIES = 4
 PULSE = 2.0
 """Seconds between two looks at its calls."""
 LISTED = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Which rtpengines there are, where they report keys, and where their recordings appear."""
+
+    addresses: Sequence[tuple[str, int]]
+    key_log: tuple[str, int]
+    recordings: Path
+    """`--recording-dir` of every node, shared."""
+    folder: Path
+    form: Form = Form.OPUS
 
 
 class Failed(RuntimeError):

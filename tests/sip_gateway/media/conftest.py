@@ -9,7 +9,8 @@ from typing import TypeVar
 import pytest
 import soundfile
 
-from sip_gateway.media.embedded.studio import Place, Studio
+from sip_gateway.media.embedded.opening import Place
+from sip_gateway.media.embedded.studio import Studio
 from sip_gateway.media.engine import Event, Side
 from sip_gateway.media.g711 import A_LAW, Law
 from tests.sip_gateway.media.phones import Phone, tone
@@ -30,7 +31,7 @@ class Stage:
         """A phone whose call was answered as this leg."""
         phone = await Phone(law, keys).open()
         self.phones.append(phone)
-        phone.call(self.studio.answer(call, leg, phone.sdp(), ""))
+        phone.call(await self.studio.answer(call, leg, phone.sdp(), ""))
         return phone
 
     async def talking(self, law: Law = A_LAW) -> tuple[Phone, Phone]:

@@ -78,7 +78,7 @@ async def test_a_phone_behind_nat_is_heard_from_where_its_signalling_came(stage:
     one, other = await stage.talking()
     behind = await Phone(host="127.0.0.3").open()
     hidden = behind.sdp().replace("127.0.0.3", "10.0.0.7")
-    port = stage.studio.answer("c", "a", hidden, "127.0.0.3")
+    port = await stage.studio.answer("c", "a", hidden, "127.0.0.3")
     behind.call(port)
     behind.to = ("127.0.0.1", behind.to[1])
     await both_speak(behind, other, 0.2)
@@ -91,7 +91,7 @@ async def test_after_a_re_invite_the_new_address_is_heard_on_the_same_port(stage
     one, other = await stage.talking()
     await both_speak(one, other, 0.1)
     moved = await Phone().open()
-    moved.call(stage.studio.answer("c", "a", moved.sdp(), ""))
+    moved.call(await stage.studio.answer("c", "a", moved.sdp(), ""))
     assert moved.to == one.to
     begun = monotonic()
     await both_speak(moved, other, 0.2)
@@ -102,7 +102,7 @@ async def test_after_a_re_invite_the_new_address_is_heard_on_the_same_port(stage
 
 async def test_a_phone_that_holds_is_sent_nothing(stage: Stage) -> None:
     one, other = await stage.talking()
-    answer = stage.studio.answer("c", "a", one.sdp("sendonly"), "")
+    answer = await stage.studio.answer("c", "a", one.sdp("sendonly"), "")
     assert "a=recvonly" in answer
     await both_speak(one, other, 0.2)
     assert not one.packets()
@@ -120,11 +120,11 @@ async def test_ports_are_even_below_the_ephemeral_and_closed_at_the_end(stage: S
 
 
 async def test_no_free_port_is_told_and_leaks_nothing(stage: Stage) -> None:
-    stage.studio._ports._free.clear()
+    stage.studio._opening.ports._free.clear()
     with pytest.raises(MediaUnavailable):
-        stage.studio.offer("c", "a")
+        await stage.studio.offer("c", "a")
     with pytest.raises(UnusableDescription):
-        stage.studio.answer("d", "a", "v=0\r\n", "")
+        await stage.studio.answer("d", "a", "v=0\r\n", "")
     assert not stage.studio._rooms
 
 

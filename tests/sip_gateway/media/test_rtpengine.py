@@ -28,7 +28,8 @@ from sip_gateway.media.engine import (
 )
 from sip_gateway.media.gains import conference
 from sip_gateway.media.rtpengine import bencode
-from sip_gateway.media.rtpengine.engine import CannotMix, Nodes, RtpEngine
+from sip_gateway.media.rtpengine.engine import CannotMix, RtpEngine
+from sip_gateway.media.rtpengine.node import Nodes
 from tests.sip_gateway.media.phones import Phone, loudness, tone
 
 pytestmark = pytest.mark.sqlite
