@@ -33,7 +33,7 @@ async def test_a_notice_from_the_board_to_the_phone_and_back(
     await expect(sheet).to_contain_text("怎么算的")
     assert await violations(desk) == []
     await sheet.locator("button[type=submit]").click()
-    await expect(desk.locator(".toast")).to_contain_text("已发出 督〔")
+    await expect(desk.locator(".toast")).to_contain_text("已发出 督〔", timeout=30_000)
     number = re.search(r"督〔\d+〕\d+号", await desk.locator(".toast").inner_text())
     assert number
     await desk.goto(f"{BOARD}/notices")
