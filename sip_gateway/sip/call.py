@@ -12,6 +12,7 @@ from aiosipua import SipRequest
 from sip_gateway.sip import replaces, session_timer
 from sip_gateway.sip.bodies import SDP, description
 from sip_gateway.sip.dialogs import Dialog
+from sip_gateway.sip.digest_client import DigestClient
 from sip_gateway.sip.events import Confirmed, Ended, Event, Failed
 from sip_gateway.sip.offer_answer import OfferAnswer
 from sip_gateway.sip.rate import Rate
@@ -47,6 +48,7 @@ class Call:
         self.changes = Rate(*CHANGES)
         self.timer = SessionTimer(self._refresh, self._expired)
         self.on_end: list[Callable[[], None]] = []
+        self.credentials: DigestClient | None = None  # for a peer that asks within the call, too
         self._changing = False
         self._early = asyncio.get_running_loop().call_later(EARLY_SECONDS, self._rang_too_long)
 
@@ -164,7 +166,10 @@ class Call:
         self._send(request)
 
     def acknowledge(self, dialog: Dialog, response: Response) -> None:
-        self.agent.acknowledge(dialog.request("ACK", response.cseq), dialog.next_hop())
+        self.agent.acknowledge(self._acknowledgement(dialog, response), dialog.next_hop())
+
+    def _acknowledgement(self, dialog: Dialog, response: Response) -> SipRequest:
+        return dialog.request("ACK", response.cseq)
 
     def receive_acknowledgement(self, request: Request) -> None:
         """The ACK of our 200 (§13.3.1.4); the conductor learns of the first one only."""
@@ -201,11 +206,19 @@ class Call:
         return request
 
     def _send(self, request: SipRequest) -> None:
-        if self.dialog:
+        if self.dialog and self.credentials:
+            self.agent.spawn(self._send_with_password(request, self.dialog))
+        elif self.dialog:
             self.agent.tell(request, self.dialog.next_hop())
 
+    async def _send_with_password(self, request: SipRequest, dialog: Dialog) -> None:
+        await self.agent.ask(request, dialog.next_hop(), self.credentials)
+
     async def _ask(self, request: SipRequest) -> Response:
-        return await self.agent.ask(request, self._living().next_hop())
+        dialog = self._living()
+        response = await self.agent.ask(request, dialog.next_hop(), self.credentials)
+        dialog.local_cseq = max(dialog.local_cseq, response.cseq)  # a challenge took a number
+        return response
 
     def _refresh(self) -> None:
         self.agent.spawn(self._refresh_session())

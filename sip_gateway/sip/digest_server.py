@@ -30,11 +30,16 @@ NONCE_SECONDS = 300
 # Offering SHA-256 at all, in whatever order, stops phones that know MD5 only: libre before 3 gives up (ENOSYS), JsSIP reads
 # the first challenge. So a city adds it when its phones can: ("SHA-256", "MD5"), strongest first (RFC 8760 §2.4).
 ALGORITHMS = ("MD5",)
-LOCK_AFTER = 10  # failures of one account …
+LOCK_AFTER = 10  # failures of one account from one address …
+LOCK_AFTER_ANYWHERE = 100  # … or from all together (higher: or anybody could lock everybody out) …
 LOCK_SECONDS = 600  # … keep it shut this long
 WINDOW = 64  # counts behind the highest that may still come late, once each
 
 Password = Callable[[str], Awaitable[str | None]]
+
+
+def _nobody(request: Request) -> None:
+    """Who is told of guesses unless somebody wants to know."""
 
 
 class DigestServer:
@@ -44,7 +49,9 @@ class DigestServer:
         password: Password,
         algorithms: tuple[str, ...] = ALGORITHMS,
         clock: Callable[[], float] = time.monotonic,
+        guessed: Callable[[Request], None] = _nobody,
     ) -> None:
+        self._guessed = guessed
         self.realm, self._password, self._algorithms, self._clock = realm, password, algorithms, clock
         self._key = secrets.token_bytes(32)
         self._counts: Bounded[str, tuple[int, int]] = Bounded(
@@ -60,8 +67,11 @@ class DigestServer:
         name = credentials.params.get("username", "")
         password = await self._password(name)
         right = self._matches(credentials, request.method, name, password or secrets.token_hex(16))
-        if not right or password is None or self._locked(name):
-            self._failed(name)
+        keys = {name: LOCK_AFTER_ANYWHERE, f"{name} {request.flow.remote[0]}": LOCK_AFTER}
+        if not right or password is None or any(self._locked(key, limit) for key, limit in keys.items()):
+            for key in keys:
+                self._failed(key)
+            self._guessed(request)
             return None
         return name if self._use(credentials) else None
 
@@ -152,15 +162,15 @@ class DigestServer:
 
     # Guessing
 
-    def _failed(self, name: str) -> None:
-        count, since = self._failures.get(name, (0, self._clock()))
+    def _failed(self, key: str) -> None:
+        count, since = self._failures.get(key, (0, self._clock()))
         if self._clock() - since > LOCK_SECONDS:
             count, since = 0, self._clock()
-        self._failures[name] = count + 1, since if count + 1 < LOCK_AFTER else self._clock()
+        self._failures[key] = count + 1, since
 
-    def _locked(self, name: str) -> bool:
-        count, since = self._failures.get(name, (0, 0.0))
-        return count >= LOCK_AFTER and self._clock() - since <= LOCK_SECONDS
+    def _locked(self, key: str, limit: int) -> bool:
+        count, since = self._failures.get(key, (0, 0.0))
+        return count >= limit and self._clock() - since <= LOCK_SECONDS
 
 
 def _nonce(authorization: str) -> str:

@@ -52,7 +52,7 @@ class OutgoingCall(Call):
 
     def __init__(self, agent: UserAgent, invitation: Invitation) -> None:
         super().__init__(agent)
-        self.invitation = invitation
+        self.invitation, self.credentials = invitation, invitation.credentials
         self.heard, self.settled = asyncio.Event(), asyncio.Event()
         self.failure = 0
         self._forks: dict[str, Fork] = {}
@@ -171,6 +171,14 @@ class OutgoingCall(Call):
             self._end_fork(fork)
         else:
             self._answered(fork, response)
+
+    def _acknowledgement(self, dialog: Dialog, response: Response) -> SipRequest:
+        """§22.1: nobody can challenge an ACK, so it brings the INVITE's credentials."""
+        ack = super()._acknowledgement(dialog, response)
+        for name in ("Authorization", "Proxy-Authorization"):
+            for value in self._request.headers.get(name):
+                ack.headers.append(name, value)
+        return ack
 
     def _answered(self, fork: Fork, response: Response) -> None:
         self.state, self.dialog = "answered", fork.dialog

@@ -74,7 +74,12 @@ class Trunks:
         for line in self.candidates():
             call = await self._place(agent, line, number, sdp, line.trunk.caller_ids.shown(centre, shown))
             last = call, line
-            if await self._carried(call, line):
+            try:
+                carried = await self._carried(call, line)
+            except asyncio.CancelledError:  # whoever wanted the call has gone
+                call.cancel()
+                raise
+            if carried:
                 return last
             log.warning("trunk_failed", trunk=line.trunk.name, code=call.failure)
         if not last:

@@ -150,6 +150,28 @@ def test_credentials_for_elsewhere_or_forged_are_worth_nothing() -> None:
     run(scenario())
 
 
+def test_an_office_whose_nonces_age_is_not_banned() -> None:
+    async def scenario() -> None:
+        network = Network()
+        agent = guarded(network, Limits(failures=3))
+        guesses: list[Request] = []
+        clock = Clock()
+        server = DigestServer("city", password, BOTH, clock, guesses.append)
+        again = answering(server, "1001", PASSWORDS["1001"])
+        clock.now += NONCE_SECONDS + 1
+        for _ in range(10):
+            assert await server.account(asked(again())) is None
+        assert not guesses
+        assert await server.account(asked(answering(server, "1001", "guess")())) is None
+        assert len(guesses) == 1
+        phone = party(network, "10.0.0.1")
+        for _ in range(4):
+            await registering(phone, "1001", "guess").register(300)
+        assert agent.guard.is_banned("10.0.0.1")
+
+    run(scenario())
+
+
 def test_guessing_locks_the_account_for_a_while_and_says_nothing_about_it() -> None:
     async def scenario() -> None:
         clock = Clock()

@@ -7,6 +7,7 @@ import pytest
 
 from sip_gateway.sip import wire
 from sip_gateway.sip.call import Call, Refused
+from sip_gateway.sip.digest_client import DigestClient
 from sip_gateway.sip.events import (
     Answered,
     Confirmed,
@@ -391,6 +392,29 @@ def test_a_longer_session_timer_is_offered_when_the_peer_asks_for_it() -> None:
         await event(out, Answered)
         assert callee.calls[0].request.header("session-expires") == "3600"
         assert callee.calls[0].request.cseq == 2
+
+    run(scenario())
+
+
+def test_a_goodbye_that_is_challenged_is_said_again_with_the_password() -> None:
+    async def scenario() -> None:
+        network, callee = Network(), Callee(0)
+        one, two = party(network, "10.0.0.1"), party(network, "10.0.0.2", callee)
+        challenge = [("Proxy-Authenticate", 'Digest realm="op", nonce="n", algorithm=MD5, qop="auth"')]
+
+        def strict(data: bytes, flow: Flow) -> None:
+            if data.startswith(b"BYE") and b"Proxy-Authorization" not in data:
+                flow.send(bytes(respond(Request(wire.read(data), flow), 407, headers=challenge)))  # type: ignore[arg-type]
+            else:
+                two.receive(data, flow)
+
+        network.parties["10.0.0.2"] = strict
+        out = await call(one, credentials=DigestClient("city", "secret"))
+        await event(out, Answered)
+        out.hang_up()
+        assert (await event(callee.calls[0], Ended)).by == "remote"
+        await settle()
+        assert_nothing_left(one, two)
 
     run(scenario())
 

@@ -102,6 +102,27 @@ def test_a_busy_callee_is_not_tried_on_every_line() -> None:
     run(scenario())
 
 
+def test_a_caller_who_leaves_meanwhile_leaves_nothing_ringing() -> None:
+    async def scenario() -> None:
+        network = Network()
+
+        async def ring(incoming: IncomingCall) -> None:
+            rung.append(incoming)
+
+        rung: list[IncomingCall] = []
+        operator = party(network, "10.0.1.1", ring)
+        us, trunks = party(network, "10.0.0.1"), Trunks([trunk(1)])
+        calling = asyncio.create_task(trunks.call(us, "13800000001", SDP))
+        await asyncio.sleep(2)
+        calling.cancel()
+        assert (await event(rung[0], Ended)).reason == "cancelled"
+        await settle()
+        assert_nothing_left(us, operator)
+        assert trunks.lines["line1"].in_use == 0
+
+    run(scenario())
+
+
 def test_no_line_at_all_is_said() -> None:
     async def scenario() -> None:
         with pytest.raises(NoLine):
@@ -146,6 +167,9 @@ def test_a_registering_trunk_keeps_registered_and_answers_challenges_of_calls() 
         placed, _ = await trunks.call(us, "13800000001", SDP)
         await event(placed, Answered)
         assert operator.calls[0].source.name == "city"
+        assert b"Authorization" in next(
+            data for *_, data in network.log if data.startswith(b"ACK sip:hotline")
+        )
         network.parties["10.0.1.1"] = lambda data, flow: None
         await asyncio.sleep(1200)
         assert not is_up(trunks)
