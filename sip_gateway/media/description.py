@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Address
 
 from aiosipua.sdp import ConnectionData, MediaDescription, Origin, SdpMessage, parse_sdp, serialize_sdp
 
@@ -11,6 +12,7 @@ from sip_gateway.media.g711 import A_LAW, LAWS, NAMED, RATE, Law
 
 PLAIN = frozenset({"RTP/AVP", "RTP/AVPF"})
 BROWSER = frozenset({"UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"})
+BROADCAST = IPv4Address("255.255.255.255")
 AVP = "RTP/AVP"
 SAVPF = "UDP/TLS/RTP/SAVPF"
 KEYS = 101
@@ -85,7 +87,7 @@ def _remote(session: SdpMessage, media: MediaDescription, number: int, text: str
     if connection is None or connection.addr_type != "IP4":
         raise UnusableDescription("no IPv4 address")
     return Remote(
-        host=connection.address,
+        host=_host(connection.address),
         port=media.port,
         law=_law(media),
         keys=_keys(media),
@@ -96,6 +98,17 @@ def _remote(session: SdpMessage, media: MediaDescription, number: int, text: str
         text=text,
         audio=number,
     )
+
+
+def _host(told: str) -> str:
+    """Digits only: a name would have to be looked up, and a group is no phone."""
+    try:
+        address = IPv4Address(told)
+    except ValueError as error:
+        raise UnusableDescription("no IPv4 address") from error
+    if address.is_multicast or address == BROADCAST:
+        raise UnusableDescription("not one phone's address")
+    return told
 
 
 def _law(media: MediaDescription) -> Law:

@@ -14,6 +14,8 @@ from sip_gateway.media.embedded.sockets import Sockets
 from sip_gateway.media.rtp import SIZE, is_rtcp
 
 LARGEST = 2048
+MOST_UNASKED = 500
+"""Packets to an address that never sent one: a caller could have named somebody else's (10 s of prompt)."""
 Taker = Callable[[bytes], None]
 Sender = Callable[[bytes], object]
 
@@ -47,6 +49,7 @@ class UdpPath:
         self._remote: tuple[str, int] | None = None
         self._remote_rtcp: tuple[str, int] | None = None
         self._mux = False
+        self._unasked = 0
         self.latched = False
         self.port, rtp, rtcp = ports.take()
         self._use(rtp, rtcp)
@@ -64,6 +67,7 @@ class UdpPath:
             return
         if self.latched:
             self._open_anew()
+        self._unasked = 0
         self._remote, self._remote_rtcp, self._mux = remote, (host, rtcp_port), mux
         self._hosts = frozenset({host, also} - {""})
 
@@ -127,7 +131,8 @@ class UdpPath:
 
     def _send_unasked(self, packet: bytes) -> None:
         """Nothing has come yet: to where the other side said it is."""
-        if self._remote:
+        if self._remote and self._unasked < MOST_UNASKED:
+            self._unasked += 1
             self._rtp.sendto(packet, self._remote)
 
     def send_rtcp(self, packet: bytes) -> None:

@@ -12,15 +12,15 @@ from tempfile import TemporaryFile
 from typing import IO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sip_gateway.media.engine import Side
-from sip_gateway.media.g711 import LAWS, RATE
+from sip_gateway.media.g711 import LAWS, RATE, Samples
 from sip_gateway.media.recording.spool import Begun, Heard, Joined, Record
 from sip_gateway.media.rtp import HEADER, payload_of
 
 PARTED = 0.2
 RECENT = 32
+GROWTH = 60 * RATE
 LONGEST = 12 * 3600
 """Seconds; what claims to lie beyond is a broken clock."""
 COLUMN = {Side.LEFT: 0, Side.RIGHT: 1}
@@ -41,7 +41,7 @@ class Laid:
 
     call: str
     started: float
-    samples: NDArray[np.int16]
+    samples: Samples
     """Rows of left and right."""
     sides: frozenset[Side]
 
@@ -50,13 +50,41 @@ class Laid:
         return len(self.samples) / RATE
 
 
+class _Sheet:
+    """Left and right in a file that grows; what is not written is silence."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._samples: Samples = np.zeros((0, 2), np.int16)
+        self._length = 0
+        self.sides: set[Side] = set()
+
+    @property
+    def samples(self) -> Samples:
+        return self._samples[: self._length]
+
+    def add(self, sample: int, side: Side, sound: Samples) -> None:
+        """Two who speak at once on one side are both heard."""
+        end = sample + len(sound)
+        if end > len(self._samples):
+            self._grow(max(end, 2 * len(self._samples), GROWTH))
+        self._length = max(self._length, end)
+        self.sides.add(side)
+        there = self._samples[sample:end, COLUMN[side]]
+        np.clip(there.astype(np.int32) + sound, -32768, 32767, out=there, casting="unsafe")
+
+    def _grow(self, length: int) -> None:
+        self._file.truncate(length * 4)
+        self._samples = np.memmap(self._file, np.int16, "r+", shape=(length, 2))
+
+
 class _Layout:
-    def __init__(self) -> None:
+    def __init__(self, sheet: _Sheet) -> None:
         self.call = ""
         self.wall = 0.0
         self.clock = 0.0
         self.sides: dict[int, Side] = {}
-        self.pieces: list[tuple[int, Side, int, bytes]] = []
+        self._sheet = sheet
         self._anchors: dict[int, _Anchor] = {}
 
     def take(self, record: Record) -> None:
@@ -78,7 +106,7 @@ class _Layout:
             return
         sample = self._sample(stream, ssrc, timestamp, came)
         if sample >= 0 and self._fresh(stream, timestamp):
-            self.pieces.append((sample, self.sides[stream], law.payload_type, payload))
+            self._sheet.add(sample, self.sides[stream], law.decode(payload))
 
     def _fresh(self, stream: int, timestamp: int) -> bool:
         recent = self._anchors[stream].recent
@@ -98,24 +126,9 @@ class _Layout:
 
 def lay(records: Iterable[Record], scratch: Path) -> Laid:
     """The sound of a spool; the scratch folder holds it while it is in use."""
-    layout = _Layout()
-    for record in records:
-        layout.take(record)
-    length = max((sample + len(payload) for sample, _, _, payload in layout.pieces), default=0)
     with TemporaryFile(dir=scratch) as file:
-        samples = _silence(file, length)
-        for sample, side, kind, payload in layout.pieces:
-            _add(samples[sample : sample + len(payload), COLUMN[side]], LAWS[kind].decode(payload))
-    return Laid(layout.call, layout.wall, samples, frozenset(side for _, side, _, _ in layout.pieces))
-
-
-def _silence(file: IO[bytes], length: int) -> NDArray[np.int16]:
-    if not length:
-        return np.zeros((0, 2), np.int16)
-    file.truncate(length * 4)
-    return np.memmap(file, np.int16, "r+", shape=(length, 2))
-
-
-def _add(there: NDArray[np.int16], more: NDArray[np.int16]) -> None:
-    """Two who speak at once on one side are both heard."""
-    np.clip(there.astype(np.int32) + more, -32768, 32767, out=there, casting="unsafe")
+        sheet = _Sheet(file)
+        layout = _Layout(sheet)
+        for record in records:
+            layout.take(record)
+    return Laid(layout.call, layout.wall, sheet.samples, frozenset(sheet.sides))

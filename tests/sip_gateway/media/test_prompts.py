@@ -127,3 +127,13 @@ async def test_a_held_caller_hears_music_and_is_not_heard(stage: Stage) -> None:
     await asyncio.gather(one.speak(400, 0.3), other.speak(700, 0.3))
     assert one.hears(700, back)
     assert other.hears(400, back)
+
+
+async def test_an_address_that_never_answers_is_not_flooded(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sip_gateway.media.embedded.path.MOST_UNASKED", 5)
+    phone = await stage.phone("a")
+    stage.studio.play("c", "a", [stage.prompt(500, 0.3)], "p", 1, interruptible=False)
+    await stage.until(Finished)
+    assert len(phone.packets()) == 5
