@@ -18,6 +18,7 @@ _END = "请于反馈期限前书面反馈办理情况。"
 
 
 def standard_requirement(rules: Collection[MarkRule]) -> str:
-    """The gravest reasons first, then what is always asked."""
-    reasons = [text for rule, text in _BY_RULE.items() if rule in rules] or [_OTHERWISE]
+    """The gravest reasons first, then what is always asked. What is late is not about to be."""
+    told = set(rules) - ({MarkRule.NEAR_DUE} if MarkRule.OVERDUE in rules else set())
+    reasons = [text for rule, text in _BY_RULE.items() if rule in told] or [_OTHERWISE]
     return "\n".join([*reasons, _END])
