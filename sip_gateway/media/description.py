@@ -13,6 +13,7 @@ from sip_gateway.media.g711 import A_LAW, LAWS, NAMED, RATE, Law
 PLAIN = frozenset({"RTP/AVP", "RTP/AVPF"})
 BROWSER = frozenset({"UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"})
 BROADCAST = IPv4Address("255.255.255.255")
+NOWHERE = "0.0.0.0"  # noqa: S104 – an address in SDP, not one we listen at
 AVP = "RTP/AVP"
 SAVPF = "UDP/TLS/RTP/SAVPF"
 KEYS = 101
@@ -46,7 +47,8 @@ class Remote:
 
     @property
     def hears(self) -> bool:
-        return self.direction in ("sendrecv", "recvonly") and self.host != "0.0.0.0"  # noqa: S104 – RFC 2543's hold
+        held = self.host == NOWHERE and not self.browser  # RFC 2543's hold; a browser's address comes by ICE
+        return self.direction in ("sendrecv", "recvonly") and not held
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,8 @@ def read(text: str) -> Remote:
 
 
 def _remote(session: SdpMessage, media: MediaDescription, number: int, text: str) -> Remote:
-    connection = media.connection or session.connection
-    if connection is None or connection.addr_type != "IP4":
-        raise UnusableDescription("no IPv4 address")
     return Remote(
-        host=_host(connection.address),
+        host=NOWHERE if media.proto in BROWSER else _host(media.connection or session.connection),
         port=media.port,
         law=_law(media),
         keys=_keys(media),
@@ -100,15 +99,15 @@ def _remote(session: SdpMessage, media: MediaDescription, number: int, text: str
     )
 
 
-def _host(told: str) -> str:
+def _host(told: ConnectionData | None) -> str:
     """Digits only: a name would have to be looked up, and a group is no phone."""
     try:
-        address = IPv4Address(told)
+        address = IPv4Address(told.address if told else "")
     except ValueError as error:
         raise UnusableDescription("no IPv4 address") from error
     if address.is_multicast or address == BROADCAST:
         raise UnusableDescription("not one phone's address")
-    return told
+    return str(address)
 
 
 def _law(media: MediaDescription) -> Law:

@@ -55,6 +55,11 @@ def test_the_old_hold_with_address_zero_is_understood() -> None:
     assert not described("m=audio 4000 RTP/AVP 8", "c=IN IP4 0.0.0.0").hears
 
 
+def test_a_browsers_address_comes_by_ice() -> None:
+    assert described("m=audio 9 UDP/TLS/RTP/SAVPF 8", "c=IN IP4 0.0.0.0").hears
+    assert described("m=audio 9 UDP/TLS/RTP/SAVPF 8", "c=IN IP6 ::").hears
+
+
 def test_every_offered_line_is_answered_in_its_place() -> None:
     remote = described("m=video 5000 RTP/AVP 96", "m=audio 4000 RTP/AVP 8", "m=image 6000 udptl t38")
     answer = parse_sdp(description.answer(OURS, remote))
