@@ -22,8 +22,9 @@ logging.getLogger("aiosipua.message").setLevel(logging.ERROR)  # junk by the tho
 _TOKEN = r"[A-Za-z0-9.!%*_+`'~-]+"  # noqa: S105 – the RFC's word for a name
 _REQUEST_LINE = re.compile(rf"({_TOKEN}) ([^\s<>\"]+) SIP/(\d+\.\d+)", re.IGNORECASE)
 _STATUS_LINE = re.compile(r"SIP/2\.0 [1-6]\d\d(?: [^\r\n]*)?", re.IGNORECASE)
+# one way only to match each character: a pattern that can try several takes for ever over folded blanks
 _HEADERS = re.compile(
-    rb"(?:[A-Za-z0-9.!%*_+`'~-]+[ \t]*:[^\r\n\0]*(?:\r\n[ \t]+[^\r\n\0]*)*\r\n)+",
+    rb"(?:[A-Za-z0-9.!%*_+`'~-]+[ \t]*:[^\r\n\0]*(?:\r\n[ \t][^\r\n\0]*)*\r\n)+",
 )
 _CSEQ = re.compile(rf"(\d{{1,10}})\s+({_TOKEN})")
 _VIA = re.compile(rf"SIP/2\.0/{_TOKEN} [^\s;,]+\s*(?:;.*)?")

@@ -53,6 +53,7 @@ def test_a_user_agent_survives_thousands_of_broken_messages() -> None:
         message(Contact=",".join(["<sip:a@b>"] * 300)),
         message(Via="SIP" + " " * 4000 + "/"),
         b"A: " * 5000 + b"\r\n\r\n",
+        message(more="X: a" + ("\r\n" + " " * 40 + "b") * 60 + "\r\n" + " " * 40 + "\0"),
         (b"INVITE sip:a SIP/2.0\r\n" + b"a:\r\n " * 3000 + b"\r\n\r\n"),
     ],
 )
