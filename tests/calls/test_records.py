@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.calls import actions, records, sweeps
+from hotline.calls import actions, jobs, records, sweeps
 from hotline.calls.facts import CallEnd
 from hotline.calls.models import CallLeg, CallOrder, CallRecord, QueueWait, Surge
 from hotline.calls.outcomes import Outcome
@@ -90,7 +90,7 @@ async def test_what_is_left_open_by_a_dead_gateway_is_a_system_fault(exchange: E
 
 async def test_a_gateway_that_never_comes_back_leaves_nothing_open(exchange: Exchange) -> None:
     call = await records.tell(exchange.facts(), now=exchange.now)
-    assert await sweeps.close_silent(exchange.now + timedelta(minutes=14)) == 0
+    assert await jobs.close_silent_calls(exchange.now + timedelta(minutes=14)) == 0
     closed = await asyncio.gather(
         *(sweeps.close_silent(exchange.now + timedelta(minutes=16)) for _ in range(2))
     )

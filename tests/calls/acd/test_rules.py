@@ -324,3 +324,42 @@ def test_a_clock_that_goes_back_does_not_stop_the_queue() -> None:
     desk = Desk(1)
     desk.router.handle(on.Queued(1, HELP), 100.0)
     assert desk.router.handle(on.Answered(1, 1), 50.0)[-1] == do.Connect(1, 1)
+
+
+@pytest.mark.parametrize(
+    "event", [on.StateChosen(1, AgentState.REST), on.SignedOut(1), on.AgentEngaged(1), on.Declined(1, 1)]
+)
+def test_whoever_turns_away_while_it_rings_is_replaced(event: on.Event) -> None:
+    desk = Desk(1, 2)
+    desk.tell(on.Queued(1, HELP))
+    answer = desk.tell(event)
+    assert [one.agent for one in answer if isinstance(one, do.Ring)] == [2]
+    assert (do.StopRinging(1, 1) in answer) is not isinstance(event, on.Declined)
+
+
+def test_free_chosen_in_wrap_up_is_free_at_once() -> None:
+    desk = Desk(1, wrap_up_seconds=30.0)
+    desk.serve(1, 1)
+    desk.tell(on.HungUp(1), 60)
+    desk.tell(on.StateChosen(1, AgentState.BUSY))
+    assert desk.state(1) == "wrap_up"
+    desk.tell(on.StateChosen(1, AgentState.IDLE))
+    assert desk.state(1) == "idle"
+
+
+def test_a_call_that_waits_is_taken_out_of_the_line_by_hand() -> None:
+    desk = Desk()
+    desk.tell(on.SignedIn(7, {}))
+    desk.tell(on.Queued(1, HELP))
+    assert do.Connect(7, 1) in desk.tell(on.Taken(7, 1))
+    assert desk.router.waiting(HELP) == 0
+    assert desk.tell(on.Taken(99, 1)) == [], "a stranger takes nothing"
+
+
+def test_who_left_the_queue_may_come_back() -> None:
+    desk = Desk()
+    desk.tell(on.Queued(1, HELP))
+    desk.tell(on.LeftFor(1, "voicemail"), 30)
+    desk.tell(on.Queued(1, HELP), 5)
+    assert desk.router.waiting(HELP) == 1
+    assert desk.rung(on.SignedIn(1, {HELP: 1})) == [1]

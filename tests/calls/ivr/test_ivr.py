@@ -214,7 +214,7 @@ def _silence(commands: Iterable[Command]) -> Event | None:
     return waited_for[-1]() if waited_for else None
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(good_flow, st.lists(st.sampled_from("0123456789*#"), max_size=12))
 def test_a_flow_without_problems_lets_everybody_out(one: Flow, pressed: list[str]) -> None:
     """Whatever was pressed before: who falls silent reaches the end."""
@@ -232,7 +232,7 @@ def test_a_flow_without_problems_lets_everybody_out(one: Flow, pressed: list[str
     assert isinstance(commands[-1], s.End)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(any_flow)
 def test_a_circle_without_a_key_is_always_found(one: Flow) -> None:
     """The other direction: when silence goes round for ever, the check has said so."""
