@@ -6,6 +6,7 @@ PLAIN: dict[str, object] = {
     "ICE": "remove",
     "replace": ["origin", "session connection"],
     "transport-protocol": "RTP/AVP",
+    "rtcp-mux": ["demux"],
     "flags": ["inject DTMF"],
 }
 BROWSER: dict[str, object] = {

@@ -31,6 +31,7 @@ from sip_gateway.media.rtpengine import bencode
 from sip_gateway.media.rtpengine.engine import CannotMix, RtpEngine
 from sip_gateway.media.rtpengine.node import Nodes
 from tests.sip_gateway.media.phones import Phone, loudness, tone
+from tests.sip_gateway.media.test_browser import Browser
 
 pytestmark = pytest.mark.sqlite
 installed = pytest.mark.skipif(not shutil.which("rtpengine"), reason="rtpengine is not installed")
@@ -97,7 +98,10 @@ class Told(list[Event]):
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path, list[Server]]]:
     folder, key_log = tmp_path_factory.mktemp("rtpengine"), free_port()
-    servers = [Server(folder, key_log, low) for low in (23000, 23200)]
+    mine = 23000 + 400 * int(
+        os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]
+    )  # two of them must not share ports
+    servers = [Server(folder, key_log, low) for low in (mine, mine + 200)]
     yield key_log, folder, servers
     for server in servers:
         server.kill()
@@ -243,3 +247,20 @@ async def test_without_any_node_calls_are_refused(tmp_path: Path) -> None:
         await media.answer("c", "a", phone.sdp())
     phone.close()
     await media.close()
+
+
+@installed
+async def test_a_browser_is_called_and_hears_the_phone(media: RtpEngine) -> None:
+    phone, browser = await Phone().open(), Browser(700)
+    phone.call(await media.answer("web", "phone", phone.sdp()))
+    answer = await browser.answer(await media.offer("web", "browser", browser=True))
+    await media.accept("web", "browser", answer)
+    moved = await media.bridge("web", "phone", "browser")
+    if "phone" in moved:
+        phone.call(moved["phone"])
+    async with asyncio.timeout(15):
+        while not (phone.hears(700) and browser.hears(400)):
+            await phone.speak(400, 0.2)
+    await media.delete("web")
+    await browser.close()
+    phone.close()
