@@ -35,6 +35,11 @@ class IncomingCall(Call):
     """`ring`, then `answer` or `refuse`; `replaces` is a call of ours whose place this one wants."""
 
     def __init__(self, agent: UserAgent, transaction: InviteServer, source: Source) -> None:
+        self.agreement = session_timer.answer(  # raises TooBrief: first, before anything has begun
+            transaction.request.header("session-expires"),
+            they_support=transaction.request.supports("timer"),
+            wanted=agent.config.session_seconds,
+        )
         super().__init__(agent)
         self.opening = transaction
         self.invite = transaction
@@ -44,11 +49,6 @@ class IncomingCall(Call):
         self.replaces: Call | None = None
         self.sdp = description(self.request)
         self.dialog: Dialog = Dialog.of_request(self.request, transaction.to_tag)
-        self.agreement = session_timer.answer(  # raises TooBrief before anybody is rung
-            self.request.header("session-expires"),
-            they_support=self.request.supports("timer"),
-            wanted=agent.config.session_seconds,
-        )
         self._reliable = ReliableResponses(self.request, transaction.respond, agent.config.timers)
         self._held_answer: SipResponse | None = None
         self._hang_up_on_ack = ""

@@ -6,6 +6,8 @@ import selectors
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from structlog.testing import capture_logs
+
 from sip_gateway.sip.config import Config
 from sip_gateway.sip.core import UserAgent
 from sip_gateway.sip.flows import Flow, Target, Unreachable
@@ -45,12 +47,19 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
+    """Whatever fails in a timer or a task nobody waits for fails the test."""
     loop = VirtualLoop()
+    failures: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda _, context: failures.append(context))
     try:
-        return loop.run_until_complete(work)
+        with capture_logs() as logs:
+            result = loop.run_until_complete(work)
     finally:
         loop.run_until_complete(_cancel_the_rest())
         loop.close()
+    failures += [dict(entry) for entry in logs if entry["event"] in ("sip_task_failed", "sip_request_failed")]
+    assert not failures
+    return result
 
 
 async def _cancel_the_rest() -> None:
