@@ -4,6 +4,7 @@ from sip_gateway.media.rtpengine.room import Leg
 
 PLAIN: dict[str, object] = {
     "ICE": "remove",
+    "DTLS": "passive",
     "replace": ["origin", "session connection"],
     "transport-protocol": "RTP/AVP",
     "rtcp-mux": ["demux"],

@@ -250,11 +250,17 @@ async def test_without_any_node_calls_are_refused(tmp_path: Path) -> None:
 
 
 @installed
-async def test_a_browser_is_called_and_hears_the_phone(media: RtpEngine) -> None:
+@pytest.mark.parametrize("called", [True, False], ids=["called", "calling"])
+async def test_a_browser_and_a_phone_hear_each_other(media: RtpEngine, called: bool) -> None:
     phone, browser = await Phone().open(), Browser(700)
-    phone.call(await media.answer("web", "phone", phone.sdp()))
-    answer = await browser.answer(await media.offer("web", "browser", browser=True))
-    await media.accept("web", "browser", answer)
+    if called:
+        phone.call(await media.answer("web", "phone", phone.sdp()))
+        answer = await browser.answer(await media.offer("web", "browser", browser=True))
+        await media.accept("web", "browser", answer)
+    else:
+        await browser.accept(await media.answer("web", "browser", await browser.offer()))
+        phone.call(await media.offer("web", "phone"))
+        await media.accept("web", "phone", phone.sdp())
     moved = await media.bridge("web", "phone", "browser")
     if "phone" in moved:
         phone.call(moved["phone"])
