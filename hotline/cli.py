@@ -25,6 +25,7 @@ from hotline.infra.jobs import Worker, all_jobs
 from hotline.infra.settings import Settings, secret_key
 from hotline.people.founding import found_centre
 from hotline.people.login import LoginRules
+from hotline.simulation.command import command as simulate
 from hotline.wiring import at_work, connected
 
 app = typer.Typer(
@@ -145,6 +146,7 @@ def check(
 
 
 app.command(name="standins")(standing_in.command)
+app.command(name="simulate")(simulate)
 
 
 def web_app() -> Any:

@@ -90,11 +90,16 @@ async def hurry(notice_ids: Iterable[int], now: datetime) -> None:
     for notice in await Notice.filter(id__in=list(notice_ids), state=NoticeState.OPEN).order_by("id"):
         profile, _ = await rules_for(notice.tenant_id)
         ladder = profile.ladder(notice.kind, notice.urgency.value)
-        newest = Delivery.filter(notice_id=notice.id, rung=notice.next_rung - 1)
-        hopeful = newest.filter(state__not_in=[*FAILED, DeliveryState.SKIPPED])
-        if not ladder.hurry or await hopeful.exists():
+        if not ladder.hurry or not await _reached_nobody(notice):
             continue
         at = rules.at_once(ladder, notice.next_rung, now, profile.quiet_hours)
         if notice.climb_at is not None and at < notice.climb_at:
             same = Notice.filter(id=notice.id, next_rung=notice.next_rung, climb_at=notice.climb_at)
             await same.update(climb_at=at)
+
+
+async def _reached_nobody(notice: Notice) -> bool:
+    """Whether all that the newest rung sent has failed. One passed over sent nothing: its time runs."""
+    newest = Delivery.filter(notice_id=notice.id, rung=notice.next_rung - 1).exclude(detail=NOT_SET_UP)
+    states = {one.state for one in await newest.only("id", "state")}
+    return bool(states) and states <= {*FAILED, DeliveryState.SKIPPED}

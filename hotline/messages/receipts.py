@@ -1,5 +1,6 @@
 """Receipts: what became of a message, told by the provider later – or earlier than its own answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from hotline.infra.database import transaction
@@ -35,12 +36,14 @@ async def receipt(provider: str, provider_id: str, outcome: str, detail: str, at
     return False
 
 
-async def match_early(provider: str, provider_id: str) -> None:
-    """After a message got its id: receipts that came before. Inside the transaction that stores the id."""
-    early = EarlyReceipt.filter(provider=provider, provider_id=provider_id)
-    for one in await early.order_by("id"):
-        await _note(provider, provider_id, one.outcome, one.detail, one.at)
-    await early.delete()
+async def match_early(provider_ids: Sequence[str]) -> None:
+    """After messages got their ids: receipts that came before. Inside the transaction that stores the ids."""
+    early = EarlyReceipt.filter(provider_id__in=list(provider_ids))
+    found = await early.order_by("id") if provider_ids else []
+    for one in found:
+        if await Delivery.exists(provider=one.provider, provider_id=one.provider_id):
+            await _note(one.provider, one.provider_id, one.outcome, one.detail, one.at)
+            await one.delete()
 
 
 async def _note(provider: str, provider_id: str, outcome: str, detail: str, at: datetime) -> None:

@@ -1,9 +1,11 @@
 """People in a drill: what rings is answered after a while, or never."""
 
 import heapq
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
+from hotline.messages.acknowledging import acknowledge
 from hotline.simulation.gateway import Ring
 from hotline.simulation.plan import Plan
 from hotline.simulation.town import City
@@ -20,6 +22,9 @@ class People:
         self._online = {who for who in city.people if who in at_centre or self._rng.random() < plan.online}
         self._decided: set[tuple[int, int]] = set()
         self._answers: list[tuple[datetime, int, int]] = []
+        self._city = city
+        #: Notice → when pressing 收到 had taken effect.
+        self.settled: dict[int, datetime] = {}
 
     def hear(self, ring: Ring) -> None:
         """A device rings; an open page shows."""
@@ -31,10 +36,10 @@ class People:
         if wait is not None:
             heapq.heappush(self._answers, (ring.at + timedelta(seconds=wait), *who))
 
-    def answering(self, now: datetime) -> list[tuple[int, int, datetime]]:
-        """Who presses 收到 by now: notice, person, and when."""
-        due = []
-        while self._answers and self._answers[0][0] <= now:
-            at, notice_id, staff_id = heapq.heappop(self._answers)
-            due.append((notice_id, staff_id, at))
-        return due
+    async def answer(self, clock: Callable[[], datetime]) -> None:
+        """Those who press 收到 by now; what somebody else has answered meanwhile they find answered."""
+        while self._answers and self._answers[0][0] <= clock():
+            _, notice_id, staff_id = heapq.heappop(self._answers)
+            if notice_id not in self.settled:
+                await acknowledge(notice_id, by=self._city.people[staff_id], how="button", now=clock())
+                self.settled[notice_id] = clock()

@@ -1,9 +1,11 @@
 """Judging a drill by an oracle of its own: every notice against what its ladder prescribes."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from hotline.messages.climbing import NOT_SET_UP
 from hotline.messages.models import Delivery, Notice
 from hotline.messages.states import FAILED, Audience, NoticeState
 from hotline.people.roles import Role
@@ -39,6 +41,7 @@ class Climb:
 
     notice: Notice
     fired: list[Fired]
+    settled_at: datetime | None  # when pressing 收到 had taken effect: nothing may climb any more
     wrong: list[str] = field(default_factory=list)
 
     @property
@@ -47,6 +50,14 @@ class Climb:
         if self.notice.state is not NoticeState.ACKNOWLEDGED or self.notice.acknowledged_at is None:
             return None
         return self.notice.acknowledged_at - self.notice.created_at
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How late a rung may come, and how long a failure may stay unknown, its worker being dead."""
+
+    late: timedelta
+    unknown: timedelta = timedelta()
 
 
 @dataclass
@@ -85,31 +96,34 @@ async def judge(
     city: City,
     gateway: Gateway,
     *,
-    late: timedelta,
+    tolerance: Tolerance,
     seconds: float,
     end: datetime,
+    settled: Mapping[int, datetime],
     kills: tuple[datetime, ...] = (),
 ) -> Result:
-    """Read everything that happened and hold it against the rules. `late` is how late a rung may come.
+    """Read everything that happened and hold it against the rules.
 
     A provider asked twice for one id rings once; without kills it has no excuse to be asked twice.
     """
     profile = await profile_for(city.centre.id)
+    sent: dict[int, list[Delivery]] = defaultdict(list)
+    for one in await Delivery.exclude(detail=NOT_SET_UP).order_by("rung", "id"):
+        sent[one.notice_id].append(one)
     climbs = []
     for notice in await Notice.all().order_by("id"):
-        climb = Climb(notice, await _fired(notice))
+        climb = Climb(notice, _fired(sent[notice.id]), settled.get(notice.id))
         ladder = profile.ladder(notice.kind, notice.urgency.value)
-        climb.wrong = [*_timing(climb, ladder, plan, late, end), *_whom(climb, ladder, city)]
+        climb.wrong = [*_timing(climb, ladder, plan, tolerance, end), *_whom(climb, ladder, city)]
         climbs.append(climb)
     doubled = await _doubled(gateway) + (0 if kills else gateway.repeated)
     return Result(plan, climbs, len(gateway.rung), gateway.repeated, doubled, seconds, list(kills))
 
 
-async def _fired(notice: Notice) -> list[Fired]:
-    rungs: dict[int, list[Delivery]] = {}
-    sent = Delivery.filter(notice_id=notice.id).exclude(detail="此渠道没有启用")
-    for one in await sent.order_by("rung", "id"):
-        rungs.setdefault(one.rung, []).append(one)
+def _fired(sent: list[Delivery]) -> list[Fired]:
+    rungs: dict[int, list[Delivery]] = defaultdict(list)
+    for one in sent:
+        rungs[one.rung].append(one)
     return [
         Fired(
             rung,
@@ -122,44 +136,54 @@ async def _fired(notice: Notice) -> list[Fired]:
     ]
 
 
-def _timing(climb: Climb, ladder: Ladder, plan: Plan, late: timedelta, end: datetime) -> list[str]:
-    """The rungs there must be, one after another, each due from when the one before really came."""
+def _timing(climb: Climb, ladder: Ladder, plan: Plan, tolerance: Tolerance, end: datetime) -> list[str]:
+    """The rungs there must be, one after another, each within its time from when the one before came."""
     wrong: list[str] = []
     came = {one.rung: one for one in climb.fired}
     over = climb.notice.acknowledged_at or end
-    due, index = climb.notice.created_at + timedelta(seconds=ladder.rungs[0].after), 0
+    first = climb.notice.created_at + timedelta(seconds=ladder.rungs[0].after)
+    index, window = _next_there(ladder, plan, 0, (first, first))
     while index < len(ladder.rungs):
-        if ladder.rungs[index].channel not in plan.channels:
-            due, index = _past_missing(ladder, plan, index, due)
-            continue
         one = came.pop(index, None)
         if one is None:
-            if due + late < over:
+            if window[1] + tolerance.late < over:
                 wrong.append(f"rung {index} never came")
             break
-        wrong += _punctual(one, due, late, over)
-        index += 1
-        if index < len(ladder.rungs):
-            hurried = one.failed and ladder.hurry
-            due = one.at if hurried else one.at + timedelta(seconds=ladder.rungs[index].after)
+        wrong += _punctual(one, window, tolerance, climb.settled_at or end)
+        index, window = _next_there(ladder, plan, index + 1, _after(one, ladder, index + 1, tolerance))
     return wrong + [f"rung {rung} came out of turn" for rung in came]
 
 
-def _past_missing(ladder: Ladder, plan: Plan, index: int, due: datetime) -> tuple[datetime, int]:
+def _after(one: Fired, ladder: Ladder, index: int, tolerance: Tolerance) -> tuple[datetime, datetime]:
+    """When the next rung is due: at its time, or as soon as this one is known to have failed."""
+    due = one.at + timedelta(seconds=ladder.rungs[min(index, len(ladder.rungs) - 1)].after)
+    if one.failed and ladder.hurry:
+        return one.at, min(due, one.at + tolerance.unknown)
+    return due, due
+
+
+def _next_there(
+    ladder: Ladder, plan: Plan, index: int, window: tuple[datetime, datetime]
+) -> tuple[int, tuple[datetime, datetime]]:
     """The first rung after those this installation lacks waits its own time from then on."""
-    while index < len(ladder.rungs) and ladder.rungs[index].channel not in plan.channels:
-        index += 1
-    if index < len(ladder.rungs):
-        due += timedelta(seconds=ladder.rungs[index].after)
-    return due, index
+    there = index
+    while there < len(ladder.rungs) and ladder.rungs[there].channel not in plan.channels:
+        there += 1
+    if there == index or there == len(ladder.rungs):
+        return there, window
+    own = timedelta(seconds=ladder.rungs[there].after)
+    return there, (window[0] + own, window[1] + own)
 
 
-def _punctual(one: Fired, due: datetime, late: timedelta, over: datetime) -> list[str]:
-    if one.at < due:
-        return [f"rung {one.rung} came {due - one.at} early"]
-    if one.at > over:
+def _punctual(
+    one: Fired, window: tuple[datetime, datetime], tolerance: Tolerance, silent_from: datetime
+) -> list[str]:
+    if one.at < window[0]:
+        return [f"rung {one.rung} came {window[0] - one.at} early"]
+    if one.at > silent_from:
         return [f"rung {one.rung} came after somebody took note"]
-    return [f"rung {one.rung} came {one.at - due} late"] if one.at > due + late else []
+    late = one.at - window[1]
+    return [f"rung {one.rung} came {late} late"] if late > tolerance.late else []
 
 
 def _whom(climb: Climb, ladder: Ladder, city: City) -> list[str]:

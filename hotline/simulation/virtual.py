@@ -3,7 +3,6 @@
 import time
 from datetime import datetime, timedelta
 
-from hotline.messages.acknowledging import acknowledge
 from hotline.messages.models import Notice
 from hotline.messages.sending import Sender
 from hotline.messages.states import NoticeState
@@ -11,7 +10,7 @@ from hotline.simulation import town
 from hotline.simulation.gateway import Gateway, Line
 from hotline.simulation.people import People
 from hotline.simulation.plan import START, Plan
-from hotline.simulation.verdict import Result, judge
+from hotline.simulation.verdict import Result, Tolerance, judge
 from hotline.wiring import orders_heard
 
 TICK = timedelta(seconds=1)
@@ -44,16 +43,17 @@ async def run(plan: Plan) -> Result:
                 _, index = ready.pop(0)
                 await town.dispatch(city, numbers[index], index, clock.now)
             await sender.step()
-            await answer(city, people, clock.now)
+            await people.answer(clock)
             if not ready and not await Notice.exists(state=NoticeState.OPEN):
                 break
             clock.now += TICK
     seconds = time.perf_counter() - began
-    return await judge(plan, city, gateway, late=3 * TICK, seconds=seconds, end=clock.now)
-
-
-async def answer(city: town.City, people: People, now: datetime) -> None:
-    """Those who press 收到 by now; what somebody else has answered meanwhile they find answered."""
-    for notice_id, staff_id, _ in people.answering(now):
-        if await Notice.exists(id=notice_id, state__in=[NoticeState.OPEN, NoticeState.EXHAUSTED]):
-            await acknowledge(notice_id, by=city.people[staff_id], how="button", now=now)
+    return await judge(
+        plan,
+        city,
+        gateway,
+        tolerance=Tolerance(3 * TICK),
+        seconds=seconds,
+        end=clock.now,
+        settled=people.settled,
+    )
