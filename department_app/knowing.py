@@ -4,26 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotline.messages.kinds import label_of
+from hotline.messages.labels import CHANNELS, how_label
 from hotline.messages.models import Notice
 from hotline.messages.queries import Knowing, who_knew
 from hotline.messages.states import FAILED, DeliveryState
 from hotline.orders.queries.scoping import organisations_of
-from hotline.orders.workflow import WORKFLOW
 from hotline.people.actor import Actor
 from hotline.people.permissions import require
-from web.kit import gettext as _
-
-HOW = {"opened": "打开了工单", "button": "点了“收到”", "push": "在通知上点了“收到”"}
-WAYS = {
-    "inapp": "应用内",
-    "webpush": "推送",
-    "wecom": "企业微信",
-    "wecom_group": "企业微信群",
-    "wechat": "微信",
-    "sms": "短信",
-    "voice": "电话",
-}
-
 
 #: Said beside a way only when something is the matter with it.
 TROUBLES = frozenset({*FAILED, DeliveryState.TEMPORARY_FAILURE, DeliveryState.SKIPPED})
@@ -70,15 +57,6 @@ def _people(knowing: Knowing) -> list[Person]:
             person = people.setdefault(sent.staff_id, Person(told.name, told.organisation, sent.instead_of))
             person.read_at = person.read_at or sent.read_at
             trouble = sent.state.label if sent.state in TROUBLES else ""
-            person.ways.append(
-                (WAYS.get(rung.channel, rung.channel), sent.sent_at or sent.created_at, trouble)
-            )
+            way = CHANNELS.get(rung.channel, rung.channel)
+            person.ways.append((way, sent.sent_at or sent.created_at, trouble))
     return list(people.values())
-
-
-def how_label(how: str) -> str:
-    """打开了工单, or the step that was taken."""
-    if how in HOW:
-        return _(HOW[how])
-    step = WORKFLOW.get(how)
-    return _("办理了“{step}”", step=_(step.label)) if step else how

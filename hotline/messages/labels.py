@@ -14,6 +14,7 @@ CHANNELS = {
 _HOW = {
     "opened": "打开了工单",
     "button": "点了“收到”",
+    "push": "在推送上点了“收到”",
     "key": "电话按键确认",
     "phoned": "中心电话告知",
     "resent": "已重新发送",
