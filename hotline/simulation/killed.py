@@ -92,7 +92,9 @@ class _Office:
             if line := await reader.readline():
                 writer.write(f"{await self._answer(json.loads(line))}\n".encode())
                 await writer.drain()
-            writer.close()
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
     async def _answer(self, asked: Any) -> str:
         if asked == "ready":
@@ -128,6 +130,7 @@ async def run(plan: Plan, settings: Settings, violence: Violence) -> Result:
     finally:
         await crew.dismiss()
         server.close()
+        await server.wait_closed()
     return await judge(
         plan,
         city,

@@ -64,7 +64,7 @@ def _bars(bins: list[int]) -> str:
     highest, step = max(bins) or 1, 36
     bars = []
     for place, count in enumerate(bins):
-        height = round(140 * count / highest)
+        height = round(120 * count / highest)
         late = " late" if place >= 20 else ""
         bars.append(
             f"<g><title>{place * 15}–{place * 15 + 15} 秒：{count} 件</title>"
@@ -72,7 +72,7 @@ def _bars(bins: list[int]) -> str:
             f'<text class="count" x="{place * step + 18}" y="{144 - height}">{count or ""}</text></g>'
         )
     ticks = "".join(
-        f'<text class="tick" x="{minute * 4 * step}" y="170">{minute} 分</text>' for minute in range(1, 7)
+        f'<text class="tick" x="{minute * 4 * step}" y="170">{minute} 分</text>' for minute in range(1, 6)
     )
     return f'<svg viewBox="0 0 {24 * step} 180" role="img" aria-label="知悉用时分布">{"".join(bars)}{ticks}</svg>'
 
