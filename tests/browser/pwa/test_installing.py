@@ -56,8 +56,7 @@ async def test_below_the_floor_the_app_says_that_it_must_be_updated(
 ) -> None:
     phone = await device()
     await phone.sign_in("leader")
-    services = served.app.state.services
-    services.settings = services.settings.model_copy(update={"app_version_floor": "99.0"})
+    served.set_floor("99.0")
     await phone.page.evaluate("self.pwa.database.remove('meta', 'fetched')")
     await phone.open("/app/version")
     await expect(phone.page.locator("#pwa-newer")).to_contain_text("应用版本太旧")

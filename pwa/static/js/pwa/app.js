@@ -24,9 +24,18 @@
       button.addEventListener("click", () => { bar.remove(); act(); });
       return button;
     }));
-    document.body.append(bar);
-    return bar;
+    place().append(bar);
   };
+
+  // Several at once stand above each other, the newest nearest the thumb.
+  function place() {
+    const known = document.getElementById("pwa-bars");
+    if (known) return known;
+    const made = document.createElement("div");
+    made.id = "pwa-bars";
+    document.body.append(made);
+    return made;
+  }
 
   // — a newer worker waits: the person decides when ————————————————————————————————
 

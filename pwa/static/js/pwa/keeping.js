@@ -78,7 +78,7 @@
     if (row) value(row, unsent.length ? String(unsent.length) : "");
     byId("pwa-unsent")?.remove();
     if (undecided) pwa.bar("pwa-unsent", `有 ${undecided} 项离线操作需要您看一下`, [["查看", toQueue]]);
-    else if (waiting) pwa.bar("pwa-unsent", `${waiting} 项离线操作等待送出`, [["查看", toQueue, "secondary"]]);
+    else if (waiting) pwa.bar("pwa-unsent", `${waiting} 项离线操作等待送出`, [["知道了", () => {}, "ghost"], ["查看", toQueue, "secondary"]]);
   }
 
   const toQueue = () => location.assign("/app/queue");
@@ -99,6 +99,8 @@
     window.kit?.toast("good", `${data.applied} 项离线操作已送达`);
     await refresh(true);
   });
+
+  navigator.serviceWorker.addEventListener("message", ({ data }) => data.kind === "push" && refresh(true).catch(() => {}));
 
   // — the version page ———————————————————————————————————————————————————————————
 

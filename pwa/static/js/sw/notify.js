@@ -34,7 +34,7 @@
 
   self.addEventListener("push", (event) => {
     const message = read(event);
-    event.waitUntil(Promise.all([show(message), mark(message.badge), tell({ kind: "push", message })]));
+    event.waitUntil(show(message).then(() => Promise.all([mark(message.badge), tell({ kind: "push", message })])));
   });
 
   // Only addresses of this app: a payload may not lead anywhere else.

@@ -23,11 +23,12 @@
 
   /* After what waits in the queue, other things may be done: signed is signed, also here. */
   function possible(order, rows) {
-    const done = new Set(rows.map((row) => row.entry.action));
+    const done = rows.map((row) => row.entry.action);
     const actions = new Set(order.actions ?? []);
-    if (done.has("sign")) for (const name of ["verify", "reply", "note"]) actions.add(name);
-    actions.delete(order.followed ? "follow" : "unfollow");
-    for (const name of ["sign", "reply", "transfer", "follow", "unfollow"]) if (done.has(name)) actions.delete(name);
+    if (done.includes("sign")) for (const name of ["verify", "reply", "note"]) actions.add(name);
+    for (const name of ["sign", "reply", "transfer"]) if (done.includes(name)) actions.delete(name);
+    const last = done.findLast((name) => name === "follow" || name === "unfollow");
+    actions.delete(last ?? (order.followed ? "follow" : "unfollow"));
     return actions;
   }
 
