@@ -14,7 +14,11 @@ from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 TARGET = Path(__file__).resolve().parents[1] / "pwa" / "static" / "screenshots"
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+}
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 COLOURS = 128  # a screen is flat: this many look the same and weigh a third
 
