@@ -35,10 +35,10 @@ class Phone:
         headers = {"cookie": self.cookie} | more.pop("headers", {})
         return await self.http.post(url, data=data, headers=headers, **more)
 
-    async def do(
-        self, number: str | None, action: str, headers: dict[str, str] | None = None, **fields: Any
-    ) -> httpx2.Response:
-        return await self.post(f"/app/orders/{number}/do/{action}", fields, headers=headers or {})
+    async def do(self, number: str | None, action: str, **fields: Any) -> httpx2.Response:
+        """`headers` are the request's, everything else the form's."""
+        headers = fields.pop("headers", {})
+        return await self.post(f"/app/orders/{number}/do/{action}", fields, headers=headers)
 
 
 @dataclass

@@ -24,7 +24,7 @@ async def test_leaders_are_told_once_how_their_unit_stands(eight: Town) -> None:
     assert notice.title == "早报：7月16日 住建局" and notice.url == "/app/morning"
     assert notice.body.startswith("昨日派来 1 件，答复 0 件；")
     told = await Delivery.filter(notice_id=notice.id).values_list("staff_id", flat=True)
-    assert told == [eight["leader"].staff_id]
+    assert [int(str(one)) for one in told] == [eight["leader"].staff_id]
 
 
 @pytest.mark.parametrize("hours", [-1, 5, 2 * 24])
