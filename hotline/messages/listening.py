@@ -86,6 +86,8 @@ _COLOURS = {MarkColour.YELLOW: ("yellow",), MarkColour.RED: ("red",)}
 
 async def hear(event: Announced) -> None:
     """An actor who was told has taken note; what is done with needs no telling; then the new notices."""
+    if event.action == "submit":
+        return  # nobody can have been told of what did not exist
     waiting = await Notice.filter(order_id=event.order_id, state__in=UNHEARD)
     if waiting and event.actor_id is not None:
         await take_note(waiting, event.actor_id, event.actor_name, event.action, event.at)
