@@ -21,6 +21,7 @@ SCREENS = [
     ("supervisor1", "/desk/supervision"),
     ("supervisor1", "/desk/supervision/notices"),
     ("supervisor1", "/desk/supervision/lifted"),
+    ("supervisor1", "/desk/notices?tab=all"),
     ("supervisor1", "/desk/appeals"),
     ("editor1", "/desk/publish"),
     ("editor1", "/desk/content"),

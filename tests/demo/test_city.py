@@ -1,12 +1,15 @@
 """The demo city is alive: every state, every queue, every role has work, and its clocks are true."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
 from hotline.content.models import Article, Question
 from hotline.infra import audit
 from hotline.infra.settings import Settings
+from hotline.messages.models import Delivery, Notice
+from hotline.messages.states import DeliveryState, NoticeState
 from hotline.orders import numbering
 from hotline.orders.models import Assignment, Clock, Mark, Order, OrderEvent, Publication
 from hotline.orders.queries.boxes import box_counts
@@ -181,3 +184,16 @@ async def test_every_unit_has_somebody_for_every_step(city: City) -> None:
 async def test_the_audit_chain_holds(city: City) -> None:
     await audit.seal()
     assert (await audit.verify_chain()).broken == []
+
+
+async def test_notices_were_climbed_and_read_as_time_went_by(city: City) -> None:
+    """What a start of the demo would send is what came due this moment, not sixty days of it."""
+    told = await Notice.all().count()
+    assert told > 100
+    assert await Notice.filter(state=NoticeState.ACKNOWLEDGED).count() > told * 0.8
+    assert not await Notice.exists(state=NoticeState.OPEN, climb_at__lt=NOW - timedelta(hours=1))
+    assert (
+        await Delivery.filter(state=DeliveryState.CREATED, created_at__lt=NOW - timedelta(hours=1)).count()
+        == 0
+    )
+    assert await Delivery.filter(channel="sms", state=DeliveryState.DELIVERED).exists()

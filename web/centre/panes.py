@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from hotline.infra.errors import NotFound
+from hotline.messages.acknowledging import acknowledge_order
 from hotline.orders.queries import Detail, get_detail
 from hotline.orders.workflow import WORKFLOW
 from web.centre.looks import Looks, looks_for
@@ -84,6 +85,8 @@ async def _pane(
 ) -> Pane:
     actor, now = signed_in(request), request.state.now
     detail = await get_detail(number, by=actor, now=now)
+    if chosen:  # the list's first one merely stands there
+        await acknowledge_order(detail.order.id, by=actor, now=now)
     look = await looks_for(detail.order.tenant_id, now)
     view = await view_of(detail, actor, now, look, whole=False)
     back = with_query(request, open=None)

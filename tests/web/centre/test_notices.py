@@ -90,3 +90,18 @@ async def test_the_order_page_says_who_knew_what_when(desk: Desk) -> None:
     await notice.refresh_from_db()
     assert (notice.state, notice.by_name, notice.how) == (NoticeState.ACKNOWLEDGED, "handler", "opened")
     assert "打开了工单" in after
+
+
+async def test_a_workstation_takes_note_by_opening_the_order_on_its_desk(desk: Desk) -> None:
+    town = desk.town
+    order = await town.submit()
+    await town.do(order, "accept", "agent")
+    await town.do(order, "dispatch", "dispatcher", lead="gzz")
+    notice = await Notice.get(order_id=order.id)
+    await desk.as_("station")
+    await desk.get("/desk/workstation")
+    await notice.refresh_from_db()
+    assert notice.state is NoticeState.OPEN
+    await desk.get(f"/desk/workstation?open={order.number}")
+    await notice.refresh_from_db()
+    assert (notice.state, notice.by_name) == (NoticeState.ACKNOWLEDGED, "station")
