@@ -45,7 +45,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(config: uvicorn.Config) -> None:
-    """Run `config.workers` processes until told to stop; one that dies is replaced."""
+    """Run `config.workers` processes until told to stop; one that dies is replaced. One alone is this one."""
+    if config.workers == 1:
+        uvicorn.Server(config).run()
+        return
     # Bound but deaf: it keeps the port ours while processes come and go, and fails at once when it is taken.
     with bind(config.host, config.port):
         listener = OwnListener(config.host, config.port)
