@@ -21,6 +21,7 @@ FAMILIES = {
     "order": "工单",
     "personal": "个人信息",
     "supervision": "督办",
+    "calls": "电话",
     "content": "内容发布",
     "admin": "系统管理",
     "audit": "审计",
