@@ -19,7 +19,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -34,6 +34,8 @@ FLAGS = [
     "--disable-sync",
 ]
 SizedPage = AsyncIterator[Page]
+# How long a page may take to show something says more about the machine than about the page.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
