@@ -1,6 +1,7 @@
 """What every stand-in has: a list of what it received, a page that shows it, and a control endpoint."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
@@ -38,7 +39,7 @@ class Received:
     at: str = field(default_factory=lambda: datetime.now(UTC).strftime("%H:%M:%S.%f")[:-3])
 
 
-class Service:
+class Service(ABC):
     """One stand-in. A subclass adds the routes of the machine it stands for."""
 
     name = "stand-in"
@@ -60,8 +61,9 @@ class Service:
         ]
         return Starlette(routes=[*self.routes(), *own], exception_handlers={CutOff: _cut_off})
 
+    @abstractmethod
     def routes(self) -> list[BaseRoute]:
-        raise NotImplementedError
+        """What the machine itself answers to."""
 
     def keep(self, message: Received) -> Received:
         self.count += 1

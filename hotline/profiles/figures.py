@@ -123,6 +123,9 @@ def overrides(given: Mapping[str, Any], profile: Profile, shipped: Profile, basi
         _put_knob(result, knob, given.get(knob.name, knob.value), basis)
     if bounds := dict(_bounds(targets(profile, shipped), given, basis)):
         result["targets"] = bounds
+    # The form has no field for ladders: a tenant's own ones stay as they are.
+    if own := [one.model_dump(mode="json") for one in profile.ladders if one not in shipped.ladders]:
+        result["ladders"] = own
     return result
 
 

@@ -56,6 +56,20 @@ def test_an_earlier_change_keeps_its_own_basis_and_can_go_back() -> None:
     assert back == {}
 
 
+def test_a_tenants_own_ladder_survives_a_change_of_something_else() -> None:
+    shipped = load("default")
+    ladder = {
+        "kinds": ["overdue"],
+        "rungs": [{"channel": "sms", "after": 60, "audience": "main_leader"}],
+        "source": BASIS,
+    }
+    mine = with_overrides("default", {"ladders": [ladder]})
+    over = figures.overrides(_given(mine, shipped, **{"repeat_days": 45}), mine, shipped, BASIS)
+    again = with_overrides("default", over)
+    assert again.repeat_days == 45
+    assert again.ladder("overdue", "normal") == mine.ladder("overdue", "normal")
+
+
 def test_what_does_not_validate_is_refused_by_its_name() -> None:
     shipped = load("default")
     over = figures.overrides(_given(shipped, shipped, **{"callback_attempts": 0}), shipped, shipped, BASIS)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from hotline.infra.errors import NotFound
 from hotline.orders import access
@@ -64,18 +65,7 @@ async def get_order(number: str, *, by: Actor, now: datetime) -> Order:
 async def get_detail(number: str, *, by: Actor, now: datetime) -> Detail:
     """Everything about one order for its page; raises NotFound outside one's scope."""
     order = await _order(number)
-    related = {"order_id": order.id}
-    assignments = (
-        await Assignment.filter(**related)
-        .order_by("id")
-        .select_related("organisation", "handler", "signed_by", "dispatched_by", "replied_by")
-    )
-    requests = (
-        await ReviewRequest.filter(**related)
-        .order_by("id")
-        .select_related("assignment__organisation", "requested_by", "proposed_organisation", "decided_by")
-    )
-    clocks = await Clock.filter(**related).order_by("id").select_related("organisation")
+    assignments, requests, clocks = await _work(order)
     case = await assemble(order, by, now, assignments, requests, clocks)
     access.require_visible(case)
     return Detail(
@@ -83,20 +73,44 @@ async def get_detail(number: str, *, by: Actor, now: datetime) -> Detail:
         case=case,
         steps=access.allowed_steps(case),
         assignments=assignments,
-        clocks=clocks,
-        events=await OrderEvent.filter(**related).order_by("seq"),
         requests=requests,
-        marks=await Mark.filter(**related).order_by("id").select_related("organisation"),
-        verifications=await Verification.filter(**related).order_by("id"),
-        supplements=await Supplement.filter(**related).order_by("id"),
-        call_backs=await CallBack.filter(**related).order_by("id"),
-        evaluations=await Evaluation.filter(**related).order_by("id"),
-        appeals=await Appeal.filter(**related).order_by("id").select_related("organisation"),
-        attachments=await Attachment.filter(**related).order_by("id").select_related("file"),
-        duplicates=await Order.filter(merged_into_id=order.id).order_by("id"),
+        clocks=clocks,
+        **await _papers(order),
         main=await Order.get_or_none(id=order.merged_into_id) if order.merged_into_id else None,
-        followed=await Follow.filter(**related, staff_id=by.staff_id or 0).exists(),
+        followed=await Follow.filter(order_id=order.id, staff_id=by.staff_id or 0).exists(),
     )
+
+
+async def _work(order: Order) -> tuple[list[Assignment], list[ReviewRequest], list[Clock]]:
+    """What decides what may be done, with the names a page shows."""
+    assignments = Assignment.filter(order_id=order.id).order_by("id")
+    requests = ReviewRequest.filter(order_id=order.id).order_by("id")
+    clocks = Clock.filter(order_id=order.id).order_by("id")
+    return (
+        await assignments.select_related(
+            "organisation", "handler", "signed_by", "dispatched_by", "replied_by"
+        ),
+        await requests.select_related(
+            "assignment__organisation", "requested_by", "proposed_organisation", "decided_by"
+        ),
+        await clocks.select_related("organisation"),
+    )
+
+
+async def _papers(order: Order) -> dict[str, Any]:
+    """What was written, said and filed."""
+    own = {"order_id": order.id}
+    return {
+        "events": await OrderEvent.filter(**own).order_by("seq"),
+        "marks": await Mark.filter(**own).order_by("id").select_related("organisation"),
+        "verifications": await Verification.filter(**own).order_by("id"),
+        "supplements": await Supplement.filter(**own).order_by("id"),
+        "call_backs": await CallBack.filter(**own).order_by("id"),
+        "evaluations": await Evaluation.filter(**own).order_by("id"),
+        "appeals": await Appeal.filter(**own).order_by("id").select_related("organisation"),
+        "attachments": await Attachment.filter(**own).order_by("id").select_related("file"),
+        "duplicates": await Order.filter(merged_into_id=order.id).order_by("id"),
+    }
 
 
 async def _order(number: str) -> Order:
