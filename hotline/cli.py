@@ -42,7 +42,7 @@ Database = Annotated[
 DataDir = Annotated[Path | None, typer.Option(help="Folder for files, the secret key and SQLite.")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")]
 Port = Annotated[int | None, typer.Option(help="Port of the web server.  [default: 8000]")]
-SipPort = Annotated[int | None, typer.Option(help="Reserved for the telephone gateway.  [default: 5060]")]
+SipPort = Annotated[int | None, typer.Option(help="Port of the telephone gateway.  [default: 5060]")]
 Demo = Annotated[
     bool | None,
     typer.Option("--demo/--no-demo", help="Invented city with well-known passwords.  [default: no-demo]"),

@@ -51,6 +51,15 @@ class TaskState(StrEnum):
     GIVEN_UP = "given_up"
 
 
+class DirectoryKind(StrEnum):
+    """Where a caller may be passed on to with one key (LEDGER M03)."""
+
+    DEPARTMENT = "department"
+    HOTLINE = "hotline"
+    EMERGENCY = "emergency"
+    OTHER = "other"
+
+
 class RemovalState(StrEnum):
     """A request to delete a recording."""
 
@@ -82,6 +91,12 @@ TASKS: Mapping[TaskState, str] = {
     TaskState.OPEN: "待回拨",
     TaskState.DONE: "已回拨",
     TaskState.GIVEN_UP: "无法接通",
+}
+DIRECTORY: Mapping[DirectoryKind, str] = {
+    DirectoryKind.DEPARTMENT: "部门",
+    DirectoryKind.HOTLINE: "其他热线",
+    DirectoryKind.EMERGENCY: "紧急",
+    DirectoryKind.OTHER: "其他",
 }
 REMOVALS: Mapping[RemovalState, str] = {
     RemovalState.ASKED: "待审批",

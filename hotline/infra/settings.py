@@ -41,7 +41,51 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="address the web server listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="port the web server listens on")
-    sip_port: int = Field(default=5060, ge=0, le=65535, description="reserved for the telephone gateway")
+    sip_gateway: str = Field(default="gateway", description="name of this gateway, kept with every call")
+    sip_host: str = Field(default="127.0.0.1", description="address the telephone gateway listens on")
+    sip_port: int = Field(
+        default=5060, ge=0, le=65535, description="its port for SIP over UDP and TCP; 0: no telephone"
+    )
+    sip_tls_port: int = Field(default=0, ge=0, le=65535, description="for SIP over TLS; 0: none")
+    sip_tls_certificate: Path | None = Field(default=None, description="certificate chain for SIP over TLS")
+    sip_tls_key: Path | None = Field(default=None, description="key of that certificate")
+    sip_ws_port: int = Field(
+        default=5066, ge=0, le=65535, description="port for the telephones in browsers (SIP over WebSocket)"
+    )
+    sip_ws_url: str = Field(
+        default="",
+        description="address browsers reach that port at, wss://… behind a proxy; empty: the gateway itself",
+    )
+    sip_realm: str = Field(default="hotline", description="domain of the telephones' accounts")
+    sip_advertised: str = Field(
+        default="", description="IPv4 address told to other telephones; empty: the address listened on"
+    )
+    sip_strangers: bool = Field(
+        default=False, description="whether anybody may call our numbers directly, without a trunk or account"
+    )
+    sip_control: str = Field(
+        default="",
+        description="host:port where the gateway takes orders from the web; empty: a socket in the data directory",
+    )
+    sip_area_code: str = Field(default="", description="area code put before local numbers: 0771")
+    sip_extension_digits: int = Field(default=4, ge=0, le=8, description="length of the house's extensions")
+    media_engine: Literal["embedded", "rtpengine"] = Field(
+        default="embedded", description="who carries the sound: processes of our own, or rtpengine"
+    )
+    media_low_port: int = Field(default=20000, ge=1024, le=65534, description="first port for sound (RTP)")
+    media_high_port: int = Field(
+        default=30000, ge=1026, le=65535, description="last port for sound, not included"
+    )
+    media_workers: int = Field(default=1, ge=1, le=64, description="media processes, some 400 calls each")
+    rtpengine_nodes: str = Field(
+        default="", description="host:port of every rtpengine's control, separated by commas"
+    )
+    rtpengine_key_port: int = Field(
+        default=2224, ge=1, le=65535, description="UDP port where rtpengine reports keys pressed"
+    )
+    rtpengine_folder: Path | None = Field(
+        default=None, description="where rtpengine writes its recordings, as this machine sees it"
+    )
     base_url: str = Field(
         default="",
         description="public address, for links and cookies; https makes cookies secure; empty: host and port",

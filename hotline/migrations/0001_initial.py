@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from hotline.calls.acd.groups import Overflow, Strategy
 from hotline.calls.acd.states import AgentState
 from hotline.calls.outcomes import Outcome
-from hotline.calls.states import Direction, EndedBy, LegKind, RemovalState, TaskState, WaitEnd
+from hotline.calls.states import Direction, DirectoryKind, EndedBy, LegKind, RemovalState, TaskState, WaitEnd
 from hotline.content.states import ArticleState, QuestionState, Section
 from hotline.messages.channels.sms.models import Answer, Reach
 from hotline.messages.states import Audience, DeliveryState, NoticeState
@@ -86,6 +86,17 @@ class Migration(migrations.Migration):
                 ('last_error', fields.TextField(default='', unique=False)),
             ],
             options={'table': 'job_claim', 'app': 'hotline', 'pk_attr': 'name'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NumberChange',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('prefix', fields.CharField(unique=True, max_length=16)),
+                ('strip', fields.IntField(default=0)),
+                ('add', fields.CharField(default='', max_length=16)),
+            ],
+            options={'table': 'number_change', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -200,6 +211,34 @@ class Migration(migrations.Migration):
                 ('active', fields.BooleanField(default=True)),
             ],
             options={'table': 'classifications', 'app': 'hotline', 'unique_together': (('tenant_id', 'code'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='DialPrefix',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('prefix', fields.CharField(max_length=16)),
+                ('trunks', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('allowed', fields.BooleanField(default=True)),
+                ('strip', fields.IntField(default=0)),
+                ('add', fields.CharField(default='', max_length=16)),
+            ],
+            options={'table': 'dial_prefix', 'app': 'hotline', 'unique_together': (('tenant_id', 'prefix'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='DirectoryEntry',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('kind', fields.CharEnumField(description='DEPARTMENT: department\nHOTLINE: hotline\nEMERGENCY: emergency\nOTHER: other', enum_type=DirectoryKind, max_length=12)),
+                ('name', fields.CharField(max_length=60)),
+                ('number', fields.CharField(max_length=32)),
+                ('place', fields.IntField(default=0)),
+                ('active', fields.BooleanField(default=True)),
+            ],
+            options={'table': 'call_directory', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'kind', 'place'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -336,6 +375,19 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'staff', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='AgentSeat',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('staff', fields.OneToOneField('hotline.Staff', source_field='staff_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('account', fields.CharField(unique=True, max_length=80)),
+                ('state', fields.CharEnumField(default=AgentState.IDLE, description='SIGNED_OUT: signed_out\nIDLE: idle\nRINGING: ringing\nTALKING: talking\nWRAP_UP: wrap_up\nBUSY: busy\nREST: rest\nMISSED: missed', enum_type=AgentState, max_length=12)),
+                ('since', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'agent_seat', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -780,6 +832,26 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='PhoneAccount',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('extension', fields.CharField(unique=True, max_length=12)),
+                ('name', fields.CharField(max_length=60)),
+                ('password_encrypted', fields.CharField(max_length=255)),
+                ('staff', fields.ForeignKeyField('hotline.Staff', source_field='staff_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('pickup_group', fields.CharField(default='', max_length=40)),
+                ('forward_always', fields.CharField(default='', max_length=32)),
+                ('forward_when_busy', fields.CharField(default='', max_length=32)),
+                ('forward_when_away', fields.CharField(default='', max_length=32)),
+                ('forward_when_unanswered', fields.CharField(default='', max_length=32)),
+                ('stages', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('active', fields.BooleanField(default=True)),
+            ],
+            options={'table': 'phone_account', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'active'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Publication',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -849,6 +921,22 @@ class Migration(migrations.Migration):
                 ('end', fields.CharEnumField(null=True, description='ANSWERED: answered\nABANDONED: abandoned\nMOVED: moved\nVOICEMAIL: voicemail\nCALLBACK: callback\nFAULT: fault', enum_type=WaitEnd, max_length=10)),
             ],
             options={'table': 'queue_wait', 'app': 'hotline', 'unique_together': (('call_id', 'group_id', 'since'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='RecordedPrompt',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('code', fields.CharField(max_length=40)),
+                ('name', fields.CharField(max_length=60)),
+                ('sha256', fields.CharField(max_length=64)),
+                ('file_name', fields.CharField(default='', max_length=120)),
+                ('seconds', fields.FloatField(default=0)),
+                ('uploaded_by', fields.ForeignKeyField('hotline.Staff', source_field='uploaded_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('uploaded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'recorded_prompt', 'app': 'hotline', 'unique_together': (('tenant_id', 'code'),), 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -1107,6 +1195,29 @@ class Migration(migrations.Migration):
                 ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'call_territory', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='TrunkLine',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('name', fields.CharField(unique=True, max_length=40)),
+                ('host', fields.CharField(max_length=255)),
+                ('port', fields.IntField(default=5060)),
+                ('transport', fields.CharField(default='UDP', max_length=4)),
+                ('priority', fields.IntField(default=0)),
+                ('capacity', fields.IntField(default=60)),
+                ('username', fields.CharField(default='', max_length=80)),
+                ('password_encrypted', fields.CharField(default='', max_length=255)),
+                ('networks', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('domain', fields.CharField(default='', max_length=255)),
+                ('probe_seconds', fields.IntField(default=30)),
+                ('shown_as', fields.CharField(default='', max_length=32)),
+                ('shown_by_centre', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('may_show', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('active', fields.BooleanField(default=True)),
+            ],
+            options={'table': 'trunk_line', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

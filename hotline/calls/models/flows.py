@@ -47,3 +47,27 @@ class IvrVersion(Model):
         unique_together = (("flow_id", "number"),)
 
     flow_id: int
+
+
+class RecordedPrompt(Model):
+    """语音文件: an uploaded voice, named so that flows can say it. The sound lies under its hash."""
+
+    id = fields.IntField(primary_key=True)
+    tenant: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "hotline.Organisation", related_name=False, on_delete=fields.RESTRICT
+    )
+    code = fields.CharField(40)
+    name = fields.CharField(60)
+    sha256 = fields.CharField(64)  # of the file as it was uploaded
+    file_name = fields.CharField(120, default="")
+    seconds = fields.FloatField(default=0)
+    uploaded_by: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
+        "hotline.Staff", null=True, related_name=False, on_delete=fields.RESTRICT
+    )
+    uploaded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "recorded_prompt"
+        unique_together = (("tenant_id", "code"),)
+
+    tenant_id: int

@@ -1,0 +1,1 @@
+"""How the rest of the house speaks with the gateway that has the telephones: orders to it, news from it."""
