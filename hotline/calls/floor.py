@@ -54,6 +54,14 @@ async def groups_of(tenant_id: int) -> list[Group]:
     return [one.rules() for one in rows]
 
 
+async def groups() -> dict[int, list[Group]]:
+    """Every centre's, by tenant: for a gateway, which serves all of them."""
+    found: dict[int, list[Group]] = {}
+    for one in await SkillGroup.filter(active=True).order_by("id"):
+        found.setdefault(one.tenant_id, []).append(one.rules())
+    return found
+
+
 async def levels_of(staff_id: int) -> dict[int, int]:
     """What an agent signs in with: group → level."""
     rows = await AgentSkill.filter(staff_id=staff_id, group__active=True).order_by("group_id")

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime, time
 
-from hotline.calls.models import AccessNumber, BlockedNumber, OpeningHours, Territory
+from hotline.calls.models import AccessNumber, BlockedNumber, NumberChange, OpeningHours, Territory
 from hotline.calls.numbering.filtering import Block
 from hotline.calls.numbering.hours import Hours
 from hotline.calls.numbering.incoming import Access, Centre, Plan
+from hotline.calls.numbering.translation import Change
 from hotline.people.models import Organisation, OrganisationKind
 from hotline.profiles.models import rules_for
 
@@ -19,6 +20,7 @@ async def load(*, own_area: str, extension_digits: int, now: datetime) -> Plan:
         centres=centres,
         access={one.number: Access(one.number, one.tenant_id, one.flow) for one in numbers},
         territories={one.prefix: one.tenant_id for one in await Territory.all()},
+        incoming_changes={one.prefix: Change(one.strip, one.add) for one in await NumberChange.all()},
         own_area=own_area,
         extension_digits=extension_digits,
     )
