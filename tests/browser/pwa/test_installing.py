@@ -1,5 +1,7 @@
 """Chromium agrees that it can be installed, and a newer build is offered, not forced upon anybody."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -38,16 +40,19 @@ async def test_a_new_build_waits_until_it_is_asked_for(device: OpenDevice, serve
     phone = await device()
     await phone.sign_in("leader")
     await phone.open("/app/version")
+    build = phone.page.locator("#pwa-version-build")
+    await expect(build).to_have_text(re.compile(r"· [0-9a-f]{12}"))
+    before = await build.inner_text()
     await expect(phone.page.locator("#pwa-version-words")).to_have_text("已是最新版本")
-    before = await phone.page.locator("#pwa-version-build").inner_text()
     served.new_build()
     await phone.page.locator("#pwa-check").click()
     await expect(phone.page.locator("#pwa-version-words")).to_have_text("有新版本可以更新")
     await expect(phone.page.locator("#pwa-newer")).to_contain_text("有新版本")
     async with phone.page.expect_navigation():
         await phone.page.locator("#pwa-newer").get_by_role("button", name="立即更新").click()
+    await expect(build).to_have_text(re.compile(r"· [0-9a-f]{12}"))
+    await expect(build).not_to_have_text(before)
     await expect(phone.page.locator("#pwa-version-words")).to_have_text("已是最新版本")
-    assert await phone.page.locator("#pwa-version-build").inner_text() != before
     assert len(await phone.page.evaluate("caches.keys()")) == 1
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from hotline.orders.models import Attachment, Order, OrderEvent, Verification
 from tests.browser.pwa.conftest import Device, OpenDevice, Served
@@ -169,16 +169,15 @@ async def test_of_one_order_nothing_overtakes_what_waits_for_a_decision(
     await served.town.do(order, "reply", "handler", content="同事已经答复")
     await phone.context.set_offline(False)
     await phone.open("/app/queue")
-    await expect(phone.page.locator(".queued[data-state=conflict]")).to_have_count(1)
-    await expect(phone.page.locator(".queued[data-state=waiting]")).to_contain_text(
-        "前面还有一项需要您先处理"
-    )
+    await expect(_queued(phone, other, "applied")).to_have_count(1)
+    await expect(_queued(phone, order, "conflict")).to_have_count(1)
+    await expect(_queued(phone, order, "waiting")).to_contain_text("前面还有一项需要您先处理")
     assert await told(other, "follow") == ["follow"]
     assert await told(order, "follow") == []
-    await phone.page.locator(".queued[data-state=conflict]").get_by_role("button", name="放弃").click()
+    await _queued(phone, order, "conflict").get_by_role("button", name="放弃").click()
     await phone.page.locator("#sure [data-yes]").click()
     await phone.page.get_by_role("button", name="立即送出").click()
-    await expect(phone.page.locator(".queued[data-state=waiting]")).to_have_count(0)
+    await expect(_queued(phone, order, "applied")).to_have_count(1)
     assert await told(order, "follow") == ["follow"]
 
 
@@ -211,6 +210,10 @@ async def test_a_shared_photo_goes_to_the_order_that_is_chosen(phone: Device, se
     await phone.page.get_by_role("button", name="提交").click()
     await expect(phone.page.locator("#order")).to_contain_text("照片为证")
     assert await Attachment.filter(order_id=order.id, purpose="verification").count() == 1
+
+
+def _queued(phone: Device, order: Order, state: str) -> Locator:
+    return phone.page.locator(f".queued[data-state={state}]", has_text=str(order.number))
 
 
 async def _answer(page: Page, order: Order, words: str) -> None:

@@ -4,6 +4,8 @@
   const { database, safe, server, queue } = pwa;
   const FRESH_MS = 90 * 1000;
   const MOST_ORDERS = 60;
+  // A phone that is busy needs a while to wake its worker.
+  const PATIENCE_MS = 8000;
 
   const byId = (id) => document.getElementById(id);
 
@@ -104,33 +106,54 @@
 
   // — the version page ———————————————————————————————————————————————————————————
 
+  const say = (name) => { byId("pwa-version-words").textContent = byId("pwa-version").dataset[name]; };
+  let checks = 0;
+
+  /* Asked again meanwhile – by a tap, by a newer worker – only the latest answer counts. */
   async function checkVersion() {
-    const card = byId("pwa-version");
-    if (!card) return;
-    const say = (name) => { byId("pwa-version-words").textContent = card.dataset[name]; };
+    if (!byId("pwa-version")) return;
+    const mine = ++checks;
     say("checking");
-    const answer = await fetch("/app/build", { headers: { "X-App-Version": pwa.version }, cache: "no-store" }).catch(() => null);
-    if (!answer?.ok) { say("unknown"); return; }
+    const found = await builds().catch(() => null);
+    if (mine === checks) showVersion(found);
+  }
+
+  async function builds() {
+    const answer = await fetch("/app/build", { headers: { "X-App-Version": pwa.version }, cache: "no-store" });
+    if (!answer.ok) return null;
     const { build, supported } = await answer.json();
     await pwa.registration?.update().catch(() => {});
-    const running = await runningBuild();
-    byId("pwa-version-build").textContent = running ? ` · ${running}` : "";
-    const newer = running && running !== build;
+    return { build, supported, running: await runningBuild() };
+  }
+
+  /* A page without a worker is the server's own; a worker that does not answer may be of any age. */
+  function showVersion(found) {
+    if (!found || found.running === undefined) { say("unknown"); return; }
+    const { build, supported, running } = found;
+    byId("pwa-version-build").textContent = ` · ${running || build}`;
+    const newer = Boolean(running) && running !== build;
     say(!supported ? "must" : newer ? "newer" : "newest");
     byId("pwa-update").hidden = supported && !newer;
   }
 
   const runningBuild = () => new Promise((done) => {
-    const worker = navigator.serviceWorker.controller;
-    if (!worker) { done(""); return; }
-    navigator.serviceWorker.addEventListener("message", ({ data }) => data.kind === "build" && done(data.build));
-    worker.postMessage("which build");
-    setTimeout(done, 1500, "");
+    const { serviceWorker } = navigator;
+    if (!serviceWorker.controller) { done(""); return; }
+    const hear = ({ data }) => data.kind === "build" && ended(data.build);
+    const tired = setTimeout(() => ended(), PATIENCE_MS);
+    const ended = (build) => {
+      clearTimeout(tired);
+      serviceWorker.removeEventListener("message", hear);
+      done(build);
+    };
+    serviceWorker.addEventListener("message", hear);
+    serviceWorker.controller.postMessage("which build");
   });
 
   byId("pwa-check")?.addEventListener("click", checkVersion);
   byId("pwa-update")?.addEventListener("click", freshen);
   document.addEventListener("pwa:newer", checkVersion);
+  navigator.serviceWorker.addEventListener("controllerchange", checkVersion);
 
   // — when ———————————————————————————————————————————————————————————————————————
 

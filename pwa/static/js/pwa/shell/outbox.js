@@ -97,18 +97,27 @@
     return items;
   }
 
+  let drawing = 0;
+
+  /* News may come while this is still being drawn: only what was read last is shown. */
   async function open() {
     head("离线操作", "没有网络时做的操作，按先后逐件送出", ["/app", "首页"]);
-    const rows = await queue.mine();
-    const locked = await queue.foreign();
+    const mine = ++drawing;
+    const [rows, locked] = [await queue.mine(), await queue.foreign()];
+    const page = await contents(rows, locked);
+    if (mine === drawing) draw(...page);
+  }
+
+  async function contents(rows, locked) {
     const unsent = rows.filter((row) => row.state !== "applied");
     const sent = rows.filter((row) => row.state === "applied").reverse();
-    draw(
+    return [
       locked ? callout(`本机还有另一位工作人员未送出的 ${locked} 项操作，已加密，只有其本人登录后才能查看和送出。`, "info") : null,
       unsent.some((row) => row.state === "waiting") && navigator.onLine ? button("全部送出", send, "accent", "upload") : null,
       unsent.length ? h("ul", { class: "queue" }, await drawn(unsent)) : empty("都送达了", "没有等待送出的操作。", "done"),
       sent.length ? card("最近送达", h("ul", { class: "queue" }, await drawn(sent.slice(0, 20)))) : null,
-      confirmation());
+      confirmation(),
+    ];
   }
 
   pwa.outbox = { open, send, server };
