@@ -45,7 +45,7 @@ async def draw(code: str, data: Any, note: str, *, by: Actor, now: datetime) -> 
     require(by, "calls.configure")
     parsed = _parse(data)
     async with transaction():
-        flow = await _mine(code, by)
+        flow = await mine(code, by)
         newest = await IvrVersion.filter(flow_id=flow.id).order_by("-number").first()
         version = await IvrVersion.create(
             flow_id=flow.id,
@@ -62,7 +62,7 @@ async def publish(code: str, number: int, *, by: Actor, now: datetime) -> IvrFlo
     """From the next call on this version speaks; calls under way go on in theirs. Also the way back."""
     require(by, "calls.configure")
     async with transaction():
-        flow = await _mine(code, by)
+        flow = await mine(code, by)
         version = await IvrVersion.get_or_none(flow_id=flow.id, number=number)
         if version is None:
             raise NotFound("没有找到这个版本")
@@ -85,6 +85,19 @@ async def live(tenant_id: int, code: str) -> Flow | None:
     return None if flow is None or flow.live is None else await _version(flow, flow.live)
 
 
+async def listing(*, by: Actor) -> list[IvrFlow]:
+    """All of one's own centre."""
+    require(by, "calls.configure")
+    return await IvrFlow.filter(tenant_id=by.tenant_id).order_by("id")
+
+
+async def versions(code: str, *, by: Actor) -> list[IvrVersion]:
+    """Of one flow, the newest first."""
+    require(by, "calls.configure")
+    query = IvrVersion.filter(flow__tenant_id=by.tenant_id, flow__code=key(code, 40))
+    return await query.order_by("-number").select_related("drawn_by")
+
+
 async def draft(code: str, number: int, *, by: Actor) -> Flow:
     """One version, for a test call; with problems it is not even tested on somebody's ear."""
     require(by, "calls.configure")
@@ -103,7 +116,8 @@ async def _version(flow: IvrFlow, number: int) -> Flow | None:
     return None if version is None else Flow.model_validate(version.data)
 
 
-async def _mine(code: str, by: Actor) -> IvrFlow:
+async def mine(code: str, by: Actor) -> IvrFlow:
+    """The locked row of a flow of one's own centre."""
     flow = await locked(IvrFlow, tenant_id=by.tenant_id, code=key(code, 40))
     if flow is None:
         raise NotFound(MISSING)

@@ -124,6 +124,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "calls.ask_removal": _at(TENANT, SHIFT_LEAD, SUPERVISOR),
     "calls.approve_removal": _at(TENANT, MANAGER),
     "calls.configure": _at(TENANT, SHIFT_LEAD, ADMIN),
+    # lines and numbers that all centres share; only where the house is run (calls.configuring)
+    "calls.lines": _at(TENANT, ADMIN),
     # — content
     "content.edit": _at(TENANT, EDITOR, WECHAT),
     "content.review": _at(TENANT, EDITOR, SUPERVISOR, MANAGER),

@@ -24,7 +24,13 @@ class Prompt(_Part):
     recording: dict[Language, Text] = {}
 
 
-class Play(_Part):
+class _Step(_Part):
+    """`title` is what people call the step; flows are tied together by their ids."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] = ""
+
+
+class Play(_Step):
     """Say something and go on."""
 
     kind: Literal["play"] = "play"
@@ -33,7 +39,7 @@ class Play(_Part):
     interruptible: bool = True
 
 
-class Menu(_Part):
+class Menu(_Step):
     """按键: each key leads to a step. No key, or a wrong one, is asked again so many times."""
 
     kind: Literal["menu"] = "menu"
@@ -44,7 +50,7 @@ class Menu(_Part):
     failed: StepId
 
 
-class Collect(_Part):
+class Collect(_Step):
     """Digits into a variable, ended by # or by the longest length."""
 
     kind: Literal["collect"] = "collect"
@@ -80,7 +86,7 @@ class Branch(_Part):
     next: StepId
 
 
-class Condition(_Part):
+class Condition(_Step):
     """The first branch that holds, else `otherwise`."""
 
     kind: Literal["condition"] = "condition"
@@ -88,7 +94,7 @@ class Condition(_Part):
     otherwise: StepId
 
 
-class QueryOrder(_Part):
+class QueryOrder(_Step):
     """The state of an order by its number and query code, read aloud."""
 
     kind: Literal["query_order"] = "query_order"
@@ -98,7 +104,7 @@ class QueryOrder(_Part):
     not_found: StepId
 
 
-class Answer(_Part):
+class Answer(_Step):
     """A knowledge answer, read aloud."""
 
     kind: Literal["answer"] = "answer"
@@ -107,7 +113,7 @@ class Answer(_Part):
     missing: StepId
 
 
-class Choose(_Part):
+class Choose(_Step):
     """From here on in this language."""
 
     kind: Literal["language"] = "language"
@@ -115,7 +121,7 @@ class Choose(_Part):
     next: StepId
 
 
-class Voicemail(_Part):
+class Voicemail(_Step):
     """Record a message, until # or silence."""
 
     kind: Literal["voicemail"] = "voicemail"
@@ -124,14 +130,14 @@ class Voicemail(_Part):
     next: StepId
 
 
-class CallBack(_Part):
+class CallBack(_Step):
     """Note that the caller wants to be called back."""
 
     kind: Literal["call_back"] = "call_back"
     next: StepId
 
 
-class Rate(_Part):
+class Rate(_Step):
     """满意度: five levels, key 1 the best."""
 
     kind: Literal["rate"] = "rate"
@@ -141,7 +147,7 @@ class Rate(_Part):
     next: StepId
 
 
-class Transfer(_Part):
+class Transfer(_Step):
     """To a queue, a person, a number outside or a robot: here the flow ends, unless nobody can be reached."""
 
     kind: Literal["transfer"] = "transfer"
@@ -150,7 +156,7 @@ class Transfer(_Part):
     failed: StepId
 
 
-class HangUp(_Part):
+class HangUp(_Step):
     """The end, with a farewell."""
 
     kind: Literal["hang_up"] = "hang_up"

@@ -9,7 +9,10 @@ from hotline.people.models import Organisation, Staff
 
 
 class IvrFlow(Model):
-    """One flow of one centre. `live` is the number of the version that speaks; None: none yet."""
+    """One flow of one centre. `live` is the number of the version that speaks; None: none yet.
+
+    `draft` is the working copy of whoever edits: step by step, until it is kept as a version.
+    """
 
     id = fields.IntField(primary_key=True)
     tenant: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
@@ -18,6 +21,9 @@ class IvrFlow(Model):
     code = fields.CharField(40)
     name = fields.CharField(60)
     live = fields.IntField(null=True)
+    draft: Any = fields.JSONField(null=True)
+    draft_of = fields.IntField(null=True)  # the version it began with
+    draft_revision = fields.IntField(default=0)  # two editors do not overwrite each other
 
     class Meta:
         table = "ivr_flow"
