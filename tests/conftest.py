@@ -90,6 +90,7 @@ def cheap_settings(data_dir: Path, **more: Any) -> Settings:
         "password_memory_kib": 8,
         "captcha_cost": 1000,
         "submit_per_hour": 10_000,
+        "sip_port": 0,  # no telephone unless a test brings one
     }
     return Settings(data_dir=data_dir, **(cheap | more))
 

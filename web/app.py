@@ -17,6 +17,9 @@ import pwa.routes
 import web.api.routes
 import web.centre.routes
 import web.receipts.routes
+from hotline.calls.switchboard import speech
+from hotline.calls.switchboard.client import Switchboard
+from hotline.calls.switchboard.picture import Picture
 from hotline.infra import secrets
 from hotline.infra.bus import make_bus
 from hotline.infra.database import open_database
@@ -58,6 +61,7 @@ def _services(settings: Settings, assets: Assets) -> Services:
     if compiled:
         compiled.mkdir(parents=True, exist_ok=True)
     key = secret_key(settings)
+    switchboard = Switchboard(speech.place(settings)) if settings.sip_port else None
     return Services(
         settings=settings,
         bus=make_bus(settings),
@@ -68,6 +72,8 @@ def _services(settings: Settings, assets: Assets) -> Services:
         limiter=RateLimiter(settings.redis_url),
         secret=key,
         client_actor=caller,
+        switchboard=switchboard,
+        picture=Picture(switchboard) if switchboard else None,
     )
 
 
@@ -80,10 +86,27 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             at_hand.city_name = _city((await default_tenant(at_hand.settings.portal_tenant)).name)
         try:
             with live.closed_by_signals(app.state.closing), connected(at_hand.bus):
-                yield
+                async with _telephone(at_hand):
+                    yield
         finally:
             await at_hand.limiter.close()
             await at_hand.bus.close()
+
+
+@asynccontextmanager
+async def _telephone(at_hand: Services) -> AsyncIterator[None]:
+    """Listening to the gateway, and looking for it while it is not there."""
+    if at_hand.switchboard is None or at_hand.picture is None:
+        yield
+        return
+    tasks = [asyncio.create_task(one.run()) for one in (at_hand.picture, at_hand.switchboard)]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await at_hand.picture.bus.close()
 
 
 def _city(centre: str) -> str:

@@ -7,7 +7,7 @@ reloads and subscribes again instead of showing stale rows.
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import structlog
@@ -164,6 +164,39 @@ class RedisBus:
                 if received:
                     topic, message = json.loads(received["data"])
                     self._local.deliver(topic, message)
+
+
+@asynccontextmanager
+async def together(
+    *subscriptions: AbstractAsyncContextManager[AsyncIterator[tuple[str, Message]]],
+) -> AsyncIterator[AsyncIterator[tuple[str, Message]]]:
+    """Several subscriptions as one; it ends with the first of them that missed something."""
+    queue: asyncio.Queue[tuple[str, Message] | None] = asyncio.Queue(BACKLOG)
+    async with AsyncExitStack() as opened:
+        tasks = [
+            asyncio.create_task(_pour(await opened.enter_async_context(one), queue)) for one in subscriptions
+        ]
+        try:
+            yield _until_none(queue)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _pour(
+    messages: AsyncIterator[tuple[str, Message]], queue: "asyncio.Queue[tuple[str, Message] | None]"
+) -> None:
+    async for message in messages:
+        await queue.put(message)
+    await queue.put(None)
+
+
+async def _until_none(
+    queue: "asyncio.Queue[tuple[str, Message] | None]",
+) -> AsyncIterator[tuple[str, Message]]:
+    while (message := await queue.get()) is not None:
+        yield message
 
 
 def make_bus(settings: Settings) -> Bus:

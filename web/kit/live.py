@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from inspect import isawaitable
 from types import FrameType
@@ -35,6 +35,7 @@ class Event:
 
 Rendered = Event | str | None
 Render = Callable[[str, dict[str, Any]], Rendered | Awaitable[Rendered]]
+Subscription = AbstractAsyncContextManager[AsyncIterator[tuple[str, dict[str, Any]]]]
 
 
 def stream(request: Request, topics: Iterable[str], render: Render) -> StreamingResponse:
@@ -43,18 +44,23 @@ def stream(request: Request, topics: Iterable[str], render: Render) -> Streaming
     The page must be right when it loads. The bus keeps no history and ends a subscription that missed
     something; the browser comes back with Last-Event-ID and gets the named event `reconnected`: refresh.
     """
+    return follow(request, services(request).bus.subscribe(*topics), render)
+
+
+def follow(request: Request, subscription: Subscription, render: Render) -> StreamingResponse:
+    """The same, of any subscription."""
     request.state.streaming = True
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    body = _events(request, tuple(topics), render)
+    body = _events(request, subscription, render)
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 
 
-async def _events(request: Request, topics: tuple[str, ...], render: Render) -> AsyncIterator[str]:
+async def _events(request: Request, subscription: Subscription, render: Render) -> AsyncIterator[str]:
     yield f"retry: {RETRY_MILLISECONDS}\nid: {request.state.request_id}\n: connected\n\n"
     if last := request.headers.get("last-event-id"):
         yield Event(last, name="reconnected").encode()
     closing = closing_of(request)
-    async with services(request).bus.subscribe(*topics) as messages:
+    async with subscription as messages:
         incoming = aiter(messages)
         waiting: asyncio.Future[Any] | None = None
         ended: asyncio.Future[Any] = asyncio.ensure_future(closing.wait())

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 from starlette.requests import Request
 
 if TYPE_CHECKING:
+    from hotline.calls.switchboard.client import Switchboard
+    from hotline.calls.switchboard.picture import Picture
     from hotline.infra.bus import Bus
     from hotline.infra.files import FileStore
     from hotline.infra.secrets import Vault
@@ -40,6 +42,9 @@ class Services:
     clock: Clock = wall_clock
     # Who a bearer token stands for; `web.app` fills it in when the JSON API is mounted.
     client_actor: "Callable[[Request], Awaitable[Actor]] | None" = None
+    # The telephone, where there is one: what it is told, and what it told.
+    switchboard: "Switchboard | None" = None
+    picture: "Picture | None" = None
 
 
 def services(request: Request) -> Services:

@@ -1,5 +1,6 @@
 """Tables of the calls room."""
 
+from hotline.calls.models.desk import DeskMessage
 from hotline.calls.models.floor import AgentSkill, AgentStateLog, BlockedNumber, SkillGroup, Surge
 from hotline.calls.models.flows import IvrFlow, IvrVersion, RecordedPrompt
 from hotline.calls.models.lines import DialPrefix, NumberChange, TrunkLine
@@ -18,6 +19,7 @@ __all__ = [
     "CallLeg",
     "CallOrder",
     "CallRecord",
+    "DeskMessage",
     "DialPrefix",
     "DirectoryEntry",
     "IvrFlow",
