@@ -1,12 +1,14 @@
 """Copy the few third-party files the pages need out of node_modules, and write down their hashes.
 
-The folder is git-ignored and made anew each time: what is not on this list is not served.
+The folder is git-ignored and made anew each time: what is not on this list is not served. A library that comes
+in many files for other tools is made into one.
 """
 
 import base64
 import hashlib
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +24,8 @@ WANTED = {
     "altcha-sha.js": "altcha/dist/workers/sha.js",
     "altcha-pbkdf2.js": "altcha/dist/workers/pbkdf2.js",
 }
+#: name → the library's entry, and the name it is known by
+BUNDLED = {"jssip.min.js": ("jssip/lib/JsSIP.js", "JsSIP")}
 
 
 def copy() -> dict[str, str]:
@@ -30,6 +34,7 @@ def copy() -> dict[str, str]:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     integrity = {name: _copy(FROM / source, fresh / name) for name, source in WANTED.items()}
+    integrity |= {name: _bundle(*of, fresh / name) for name, of in BUNDLED.items()}
     (fresh / "manifest.json").write_text(json.dumps(integrity, indent=2) + "\n")
     shutil.rmtree(TO, ignore_errors=True)
     fresh.rename(TO)
@@ -37,8 +42,24 @@ def copy() -> dict[str, str]:
 
 
 def _copy(source: Path, target: Path) -> str:
-    content = source.read_bytes()
-    target.write_bytes(content)
+    target.write_bytes(source.read_bytes())
+    return _hash(target.read_bytes())
+
+
+def _bundle(entry: str, word: str, target: Path) -> str:
+    """One script for browsers; `word` is the name it is known by there."""
+    subprocess.run(
+        [
+            *(FROM / ".bin" / "esbuild", FROM / entry, f"--outfile={target}"),
+            *("--bundle", "--minify", "--format=iife", "--target=es2022", "--log-level=warning"),
+            *(f"--global-name={word}", "--legal-comments=inline"),
+        ],
+        check=True,
+    )
+    return _hash(target.read_bytes())
+
+
+def _hash(content: bytes) -> str:
     return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
 
 
