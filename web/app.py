@@ -56,10 +56,8 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def _services(settings: Settings, assets: Assets) -> Services:
-    production = settings.environment == "production"
-    compiled = settings.data_dir / "templates" if production else None
-    if compiled:
-        compiled.mkdir(parents=True, exist_ok=True)
+    compiled = settings.data_dir / "templates"  # each is compared with its source's checksum
+    compiled.mkdir(parents=True, exist_ok=True)
     key = secret_key(settings)
     switchboard = Switchboard(speech.place(settings)) if settings.sip_port else None
     return Services(
@@ -67,7 +65,9 @@ def _services(settings: Settings, assets: Assets) -> Services:
         bus=make_bus(settings),
         files=FileStore(settings),
         vault=secrets.Vault(key),
-        pages=Pages(_existing("templates"), assets, watch=not production, bytecode=compiled),
+        pages=Pages(
+            _existing("templates"), assets, watch=settings.environment != "production", bytecode=compiled
+        ),
         assets=assets,
         limiter=RateLimiter(settings.redis_url),
         secret=key,

@@ -13,12 +13,13 @@ from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
-from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.executor import MigrationTarget
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 from tortoise.utils import generate_schema_for_client
 
 from hotline.infra import files, memory, postgres, secrets, sqlite
+from hotline.infra.migrating import Executor
 from hotline.infra.settings import Settings, secret_key
 
 M = TypeVar("M", bound=Model)
@@ -180,8 +181,8 @@ async def pending_migrations() -> list[str]:
     return [step.migration.name for step in await _executor(connection()).plan([_newest()])]
 
 
-def _executor(client: BaseDBAsyncClient) -> MigrationExecutor:
-    return MigrationExecutor(client, {APP: {"models": MODEL_MODULES, "migrations": MIGRATIONS}})
+def _executor(client: BaseDBAsyncClient) -> Executor:
+    return Executor(client, {APP: {"models": MODEL_MODULES, "migrations": MIGRATIONS}})
 
 
 def _newest() -> MigrationTarget:

@@ -3,6 +3,7 @@
 import gzip
 import mimetypes
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -79,11 +80,17 @@ class Assets:
         content = path.read_bytes()
         stem, dot, suffix = name.rpartition(".")
         hashed_name = f"{stem}.{sha256(content).hexdigest()[:12]}{dot}{suffix}"
-        compressed = gzip.compress(content, mtime=0) if path.suffix in COMPRESSIBLE else None
+        compressed = _compressed(content) if path.suffix in COMPRESSIBLE else None
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         asset = Asset(name, hashed_name, content, compressed, media_type, path.stat().st_mtime)
         self.by_name[name] = self.by_hashed_name[hashed_name] = asset
         return asset
+
+
+@lru_cache(maxsize=1000)
+def _compressed(content: bytes) -> bytes:
+    """Once in a process, however many applications it makes."""
+    return gzip.compress(content, mtime=0)
 
 
 def _answer(asset: Asset, headers: Headers, cache_control: str) -> Response:

@@ -19,18 +19,19 @@ from web.kit.surface import surface_of
 
 
 class Pages:
-    """The template environment. `watch` re-reads edited templates; production compiles them once."""
+    """The template environment. `watch` re-reads edited templates; `bytecode` keeps compiled ones."""
 
-    def __init__(self, folders: list[Path], assets: Assets, *, watch: bool, bytecode: Path | None) -> None:
+    def __init__(self, folders: list[Path], assets: Assets, *, watch: bool, bytecode: Path) -> None:
+        self.loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
         self.environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+            loader=self.loader,
             autoescape=True,
             undefined=StrictUndefined,
             auto_reload=watch,
             cache_size=-1,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=FileSystemBytecodeCache(str(bytecode)) if bytecode else None,
+            bytecode_cache=FileSystemBytecodeCache(str(bytecode)),
             extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
         self.environment.globals.update(
@@ -45,7 +46,7 @@ class Pages:
 
     def source(self, template: str) -> str:
         """A template as written: whoever must notice that it changed compares this."""
-        return Path(self.environment.get_template(template).filename or "").read_text("utf-8")
+        return self.loader.get_source(self.environment, template)[0]
 
     def page(self, template: str, context: Mapping[str, Any]) -> str:
         return self.environment.get_template(template).render(context)
