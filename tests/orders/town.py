@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hotline.infra.database import transaction
 from hotline.orders import actions, intake
 from hotline.orders.models import Assignment, Order
 from hotline.people.actor import Actor, actor_for_staff
@@ -125,6 +126,13 @@ _TREE: tuple[tuple[str, str, str, OrganisationKind], ...] = (
 
 async def build(prefix: str = "", region_code: str = "450600") -> Town:
     """Everybody in place. A `prefix` makes a second town beside the first."""
+    async with transaction():
+        known = await _tree(prefix, region_code)
+        people = await _people(prefix, known)
+    return Town(known["centre"], known, people)
+
+
+async def _tree(prefix: str, region_code: str) -> dict[str, Organisation]:
     centre = await Organisation.create(
         code=f"{prefix}centre", name="热线中心", kind=OrganisationKind.CENTRE, region_code=region_code
     )
@@ -138,12 +146,26 @@ async def build(prefix: str = "", region_code: str = "450600") -> Town:
         one.path = f"{known[parent].path}{one.id}/"
         await one.save()
         known[code] = one
-    people = {login: await _person(prefix, login, known[place], role) for login, place, role in _POSTS}
-    return Town(centre, known, people)
+    return known
 
 
-async def _person(prefix: str, login: str, organisation: Organisation, role: Role) -> Actor:
-    staff = await Staff.create(
+async def _people(prefix: str, known: dict[str, Organisation]) -> dict[str, Actor]:
+    """All at once: nearly every test starts with this."""
+    await Staff.bulk_create([_person(prefix, login, known[place]) for login, place, _ in _POSTS])
+    logins = [f"{prefix}{login}" for login, _, _ in _POSTS]
+    staff = {one.login: one for one in await Staff.filter(login__in=logins)}
+    roles = [StaffRole(staff=staff[f"{prefix}{login}"], role=role) for login, _, role in _POSTS]
+    await StaffRole.bulk_create(roles)
+    return {login: await _actor(staff[f"{prefix}{login}"], known[place]) for login, place, _ in _POSTS}
+
+
+async def _actor(staff: Staff, organisation: Organisation) -> Actor:
+    staff.organisation = organisation
+    return await actor_for_staff(staff, "desk", "test")
+
+
+def _person(prefix: str, login: str, organisation: Organisation) -> Staff:
+    return Staff(
         login=f"{prefix}{login}",
         name=login,
         organisation=organisation,
@@ -151,5 +173,3 @@ async def _person(prefix: str, login: str, organisation: Organisation, role: Rol
         password_hash="-",
         created_at=NOON,
     )
-    await StaffRole.create(staff=staff, role=role)
-    return await actor_for_staff(staff, "desk", "test")
