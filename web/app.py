@@ -56,8 +56,6 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def _services(settings: Settings, assets: Assets) -> Services:
-    compiled = settings.data_dir / "templates"  # each is compared with its source's checksum
-    compiled.mkdir(parents=True, exist_ok=True)
     key = secret_key(settings)
     switchboard = Switchboard(speech.place(settings)) if settings.sip_port else None
     return Services(
@@ -66,7 +64,10 @@ def _services(settings: Settings, assets: Assets) -> Services:
         files=FileStore(settings),
         vault=secrets.Vault(key),
         pages=Pages(
-            _existing("templates"), assets, watch=settings.environment != "production", bytecode=compiled
+            _existing("templates"),
+            assets,
+            watch=settings.environment != "production",
+            compiled=settings.data_dir / "templates",
         ),
         assets=assets,
         limiter=RateLimiter(settings.redis_url),

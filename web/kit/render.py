@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -18,10 +19,18 @@ from web.kit.services import services
 from web.kit.surface import surface_of
 
 
-class Pages:
-    """The template environment. `watch` re-reads edited templates; `bytecode` keeps compiled ones."""
+class Compiled(FileSystemBytecodeCache):
+    """Templates ready to run, each beside its source's checksum. The folder is made by the first."""
 
-    def __init__(self, folders: list[Path], assets: Assets, *, watch: bool, bytecode: Path) -> None:
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        Path(self.directory).mkdir(parents=True, exist_ok=True)
+        super().dump_bytecode(bucket)
+
+
+class Pages:
+    """The template environment. `watch` re-reads edited templates; `compiled` is where they are kept ready."""
+
+    def __init__(self, folders: list[Path], assets: Assets, *, watch: bool, compiled: Path) -> None:
         self.loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
         self.environment = Environment(
             loader=self.loader,
@@ -31,7 +40,7 @@ class Pages:
             cache_size=-1,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=FileSystemBytecodeCache(str(bytecode)),
+            bytecode_cache=Compiled(str(compiled)),
             extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
         self.environment.globals.update(
