@@ -3,9 +3,10 @@
 import asyncio
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AsyncExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,7 +17,7 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
-from hotline import diagnosis, listening, standing_in
+from hotline import diagnosis, listening, ringing, standing_in
 from hotline.infra import logs, secrets
 from hotline.infra.bus import make_bus
 from hotline.infra.database import apply_migrations, open_database
@@ -91,6 +92,21 @@ def web(
                 "hotline.cli:web_app", factory=True, workers=processes, **_server_options(settings)
             )
         )
+
+
+@app.command()
+def sip(
+    database: Database = None,
+    sip_port: SipPort = None,
+    data_dir: DataDir = None,
+    demo: Demo = None,
+    while_open: Annotated[
+        bool, typer.Option("--while-open", help="Stop when standard input closes.", hidden=True)
+    ] = False,
+) -> None:
+    """The telephone gateway: signalling, queues, voice flows, recordings. `hotline run` starts one beside itself."""
+    settings = _settings(database=database, sip_port=sip_port, data_dir=data_dir, demo=demo)
+    asyncio.run(_telephone(settings, while_open=while_open))
 
 
 @app.command()
@@ -196,9 +212,11 @@ class _Server(uvicorn.Server):
 
 
 async def _run(settings: Settings) -> None:
-    async with open_database(settings, migrate=True):
+    async with open_database(settings, migrate=True), AsyncExitStack() as beside:
         if settings.demo:
             await _load_demo_city(settings)
+        if settings.sip_port:
+            await beside.enter_async_context(ringing.beside(settings))
         application = _web_app(settings)
         server = _Server(uvicorn.Config(application, **_server_options(settings)))
         work = Worker(all_jobs(), poll_seconds=settings.worker_poll_seconds)
@@ -216,6 +234,17 @@ async def _run(settings: Settings) -> None:
             finally:
                 work.stop()
                 await working
+
+
+async def _telephone(settings: Settings, *, while_open: bool) -> None:
+    gateway = import_module("sip_gateway.exchange.running").gateway
+    stop = asyncio.Event()
+    _on_signals(stop.set)
+    if while_open:
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
+    async with open_database(settings), gateway(settings):
+        typer.echo(f"12345 can be called at sip:{settings.sip_host}:{settings.sip_port}")
+        await stop.wait()
 
 
 async def _work(settings: Settings) -> None:

@@ -61,7 +61,8 @@ class Settings(BaseSettings):
         default="", description="IPv4 address told to other telephones; empty: the address listened on"
     )
     sip_strangers: bool = Field(
-        default=False, description="whether anybody may call our numbers directly, without a trunk or account"
+        default=False,
+        description="whether anybody may call our numbers directly, without trunk or account; the demo city lets them",
     )
     sip_control: str = Field(
         default="",

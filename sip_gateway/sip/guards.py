@@ -45,6 +45,11 @@ class Guard:
         self._is_trusted: Bounded[str, bool] = Bounded(size)
         self.refused = 0
 
+    def trust(self, networks: Iterable[str]) -> None:
+        """Other trunks are agreed now."""
+        self.trusted = [ipaddress.ip_network(network) for network in networks]
+        self._is_trusted.clear()
+
     def admits(self, host: str) -> bool:
         if self.trusts(host):
             return True

@@ -42,6 +42,9 @@ def transferred(floor: Floor, event: Transferred) -> None:
         return
     part_from_agent(floor, caller)
     caller.visited.clear()
+    if event.dedicated is not None and _here(floor, event.dedicated):
+        caller.dedicated = event.dedicated
+        floor.wish(caller, event.dedicated)
     _again(floor, caller, event.group, PASSED_ON)
 
 

@@ -80,10 +80,11 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
-    """盲转: the agent hands the caller to another group; before those who have not been served yet."""
+    """盲转: the agent hands the caller to another group, or to one agent; before those not served yet."""
 
     call: int
     group: int
+    dedicated: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

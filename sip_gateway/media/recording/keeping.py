@@ -23,7 +23,6 @@ READ = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    suffix: str
     media_type: str
     container: str
     subtype: str
@@ -38,9 +37,9 @@ class Form(StrEnum):
 
 
 _FORMS = {
-    Form.OPUS: _Form("ogg", "audio/ogg", "OGG", "OPUS"),
-    Form.FLAC: _Form("flac", "audio/flac", "FLAC", "PCM_16"),
-    Form.WAV: _Form("wav", "audio/wav", "WAV", "PCM_16"),
+    Form.OPUS: _Form("audio/ogg", "OGG", "OPUS"),
+    Form.FLAC: _Form("audio/flac", "FLAC", "PCM_16"),
+    Form.WAV: _Form("audio/wav", "WAV", "PCM_16"),
 }
 
 
@@ -71,7 +70,7 @@ def keep(laid: Laid, folder: Path, form: Form) -> Recorded:
     try:
         _write(laid, fresh, kind)
         digest = _hash(fresh)
-        place = folder / digest[:2] / digest[2:4] / f"{digest}.{kind.suffix}"
+        place = folder / digest[:2] / digest[2:4] / digest
         place.parent.mkdir(parents=True, exist_ok=True)
         size = fresh.stat().st_size
         fresh.replace(place)

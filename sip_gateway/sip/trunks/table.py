@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -48,9 +48,9 @@ class Trunks:
             if line.trunk.probe_seconds:
                 agent.spawn(keep_probing(agent, line))
 
-    def candidates(self) -> list[Line]:
+    def candidates(self, only: Sequence[str] = ()) -> list[Line]:
         """By priority; among equals the one with the most room. Lines that seem down come last: they may be wrong."""
-        free = [line for line in self.lines.values() if line.free]
+        free = [line for line in self.lines.values() if line.free and (not only or line.trunk.name in only)]
         return sorted(free, key=lambda line: (not line.up, line.trunk.priority, -line.free))
 
     def admit(self, call: Call, name: str) -> bool:
@@ -67,11 +67,21 @@ class Trunks:
         call.on_end.append(line.release)
 
     async def call(
-        self, agent: UserAgent, number: str, sdp: bytes, *, centre: str = "", shown: str = ""
+        self,
+        agent: UserAgent,
+        number: str,
+        sdp: bytes,
+        *,
+        centre: str = "",
+        shown: str = "",
+        only: Sequence[str] = (),
     ) -> tuple[OutgoingCall, Line]:
-        """Line after line until one carries the call or says why not. The last refusal is given back as it is."""
+        """Line after line until one carries the call or says why not. The last refusal is given back as it is.
+
+        `only`: the lines a dial rule names; none: all.
+        """
         last: tuple[OutgoingCall, Line] | None = None
-        for line in self.candidates():
+        for line in self.candidates(only):
             call = await self._place(agent, line, number, sdp, line.trunk.caller_ids.shown(centre, shown))
             last = call, line
             try:

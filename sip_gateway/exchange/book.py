@@ -1,0 +1,73 @@
+"""Writing down what happens, behind the calls: a slow or absent database delays records, never callers.
+
+Of one call everything is written in order; calls share a few writers. What fails is tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from hotline.infra.errors import Refused
+
+log = structlog.get_logger(__name__)
+
+Entry = Callable[[], Awaitable[object]]
+WRITERS = 4
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+#: Beyond so many the database is gone for good, and memory is worth more.
+MOST_WAITING = 100_000
+
+
+class Book:
+    """`write(key, entry)`; entries of one key never overtake each other."""
+
+    def __init__(self) -> None:
+        self._queues: list[asyncio.Queue[Entry]] = [asyncio.Queue(MOST_WAITING) for _ in range(WRITERS)]
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._work(queue)) for queue in self._queues]
+
+    @property
+    def waiting(self) -> int:
+        return sum(queue.qsize() for queue in self._queues)
+
+    def write(self, key: str, entry: Entry) -> None:
+        """Later, in its turn."""
+        try:
+            self._queues[hash(key) % WRITERS].put_nowait(entry)
+        except asyncio.QueueFull:
+            log.error("record_given_up", key=key)
+
+    async def close(self, seconds: float) -> None:
+        """What is left is written, if the database lets us in time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*(queue.join() for queue in self._queues))
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _work(self, queue: asyncio.Queue[Entry]) -> None:
+        while True:
+            entry = await queue.get()
+            await self._insist(entry)
+            queue.task_done()
+
+    async def _insist(self, entry: Entry) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await entry()
+            except Refused as refusal:  # said no, and will say no again
+                log.error("record_refused", why=str(refusal))
+            except Exception:
+                log.exception("record_delayed", seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+                continue
+            return

@@ -1,0 +1,327 @@
+"""One telephone call, from its first ring to its one outcome.
+
+Everything that happens to it comes through its mailbox, and one task takes it out: a conversation needs no locks.
+What it does at a time is its stage (navigating, waiting, reaching, talking).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from hotline.calls.acd.events import HungUp, Taken
+from hotline.calls.states import EndedBy
+from hotline.infra.errors import Conflict, Refused
+from sip_gateway.exchange import cards, from_legs, from_media, from_router, watching
+from sip_gateway.exchange.clock import now
+from sip_gateway.exchange.leg import Leg
+from sip_gateway.exchange.stage import Stage
+from sip_gateway.exchange.talking import Talking
+from sip_gateway.exchange.voices import Watch
+from sip_gateway.exchange.words import (
+    Asked,
+    FromLeg,
+    FromMedia,
+    FromRouter,
+    Happened,
+    NobodyThere,
+    PickedUp,
+    TimeUp,
+    Word,
+)
+from sip_gateway.media.engine import MediaUnavailable
+from sip_gateway.sip.call import Call
+from sip_gateway.sip.events import Ended, Failed
+from sip_gateway.sip.incoming_call import IncomingCall
+
+if TYPE_CHECKING:
+    from sip_gateway.exchange.exchange import Exchange
+    from sip_gateway.exchange.history import History
+    from sip_gateway.exchange.ringing import Ringing
+    from sip_gateway.exchange.sound import Sound
+
+log = structlog.get_logger(__name__)
+
+ENDED = "通话已经结束"
+
+
+class Conversation:
+    """`number` is its name for the router, `call_id` for everybody else."""
+
+    def __init__(self, exchange: Exchange, number: int, tenant: int, history: History, sound: Sound) -> None:
+        self.exchange, self.number, self.tenant = exchange, number, tenant
+        self.history, self.sound = history, sound
+        self.stage = Stage(self)
+        self.caller: Leg | None = None
+        self.legs: dict[str, Leg] = {}
+        self.ringings: set[Ringing] = set()
+        self.agents_rung: dict[int, Ringing] = {}
+        self.watching: dict[str, Watch] = {}
+        self.watchers: dict[Ringing, tuple[int, Watch]] = {}  # supervisors whose telephones ring
+        self.pickers: dict[Ringing, int] = {}  # colleagues who want to take what rings elsewhere
+        self.engaged: set[int] = set()  # agents here without the router
+        self.routed = False  # the router knows this call
+        self.keys: tuple[str, ...] = ()
+        self.over = False
+        self.reason = ""
+        self.call_back = ""
+        self._mailbox: asyncio.Queue[Word] = asyncio.Queue()
+        self._pumps: set[asyncio.Task[None]] = set()
+        self._named = 0
+
+    @property
+    def call_id(self) -> str:
+        return self.history.facts.call_id
+
+    # the mailbox
+
+    def put(self, word: Word) -> None:
+        """From anywhere in the loop."""
+        if not self.over:
+            self._mailbox.put_nowait(word)
+            return
+        if isinstance(word, Asked) and not word.answer.done():
+            word.answer.set_exception(Conflict(ENDED, code="ended"))
+        if isinstance(word, PickedUp):
+            word.leg.hang_up("the call is over")
+
+    async def ask(self, what: Callable[[], Awaitable[Any]]) -> Any:
+        """Done in its turn; its refusal is raised here."""
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.put(Asked(what, answer))
+        return await answer
+
+    async def run(self) -> None:
+        """Until it is over. What breaks one call does not break another."""
+        while not self.over:
+            word = await self._mailbox.get()
+            try:
+                await self._take(word)
+            except MediaUnavailable:
+                await self.end(EndedBy.SYSTEM, fault="media")
+            except Exception:
+                log.exception("conversation_failed", call=self.call_id)
+                await self.end(EndedBy.SYSTEM, fault="exchange")
+        while not self._mailbox.empty():
+            self.put(self._mailbox.get_nowait())
+
+    async def _take(self, word: Word) -> None:
+        match word:
+            case FromLeg(leg=leg, event=event):
+                await from_legs.take(self, leg, event)
+            case FromMedia(event=event):
+                await from_media.take(self, event)
+            case FromRouter(command=command):
+                await from_router.take(self, command)
+            case PickedUp(ringing=ringing, leg=leg):
+                await self._picked_up(ringing, leg)
+            case NobodyThere(ringing=ringing, code=code):
+                await self._nobody(ringing, code)
+            case TimeUp(token=(stage, token)):
+                if stage is self.stage:
+                    await stage.time_up(token)
+            case Asked(what=what, answer=answer):
+                await self._answer(what, answer)
+            case Happened(do=do):
+                await do()
+
+    @staticmethod
+    async def _answer(what: Callable[[], Awaitable[Any]], answer: asyncio.Future[Any]) -> None:
+        try:
+            done = await what()
+        except Refused as refusal:
+            if not answer.done():
+                answer.set_exception(refusal)
+        else:
+            if not answer.done():
+                answer.set_result(done)
+
+    # legs
+
+    def name(self, kind: str) -> str:
+        """Of the next leg."""
+        self._named += 1
+        return f"{kind}{self._named}"
+
+    def join(self, leg: Leg) -> None:
+        """A telephone takes part from now on; what it says comes to the mailbox."""
+        self.legs[leg.name] = leg
+        self.history.legs.append(leg)
+        self.sound.joined(leg)
+        pump = asyncio.create_task(self._pump(leg))
+        self._pumps.add(pump)
+        pump.add_done_callback(self._pumps.discard)
+
+    async def _pump(self, leg: Leg) -> None:
+        while True:
+            event = await leg.sip.events.get()
+            self.put(FromLeg(leg, event))
+            if isinstance(event, Ended | Failed):
+                return
+
+    def leg_of(self, agent: int) -> Leg | None:
+        """The telephone of this agent here."""
+        return next((leg for leg in self.legs.values() if leg.agent == agent and leg.living), None)
+
+    def leg_with(self, call: Call) -> Leg | None:
+        return next((leg for leg in self.legs.values() if leg.sip is call), None)
+
+    async def drop(self, leg: Leg, reason: str = "") -> None:
+        """It leaves; hung up if it has not hung up itself."""
+        if leg.living:
+            leg.ended_at, leg.state = now(), "left"
+            leg.hang_up(reason)
+        self.legs.pop(leg.name, None)
+        self.watching.pop(leg.name, None)
+        await self.sound.remove(leg.name)
+        self._release(leg)
+
+    def _release(self, leg: Leg) -> None:
+        if leg.agent in self.engaged:
+            self.engaged.discard(leg.agent)
+            self.exchange.floor.released(leg.agent)
+        self.tell_desks()
+
+    async def answer_caller(self) -> None:
+        """Whoever calls hears us from here on."""
+        if self.caller is not None:
+            await self.answer(self.caller)
+
+    async def answer(self, leg: Leg) -> None:
+        """A telephone that called us; one that we called has answered already."""
+        if not isinstance(leg.sip, IncomingCall) or leg.sip.state not in ("new", "early"):
+            return
+        leg.sip.answer(await self.sound.answer(leg.name, leg.sip.sdp, leg.source))
+        leg.state, leg.answered_at = "talking", now()
+
+    # stages
+
+    async def go(self, stage: Stage) -> None:
+        """From one stage into another."""
+        await self.stage.leave()
+        self.stage = stage
+        await stage.enter()
+        self.tell_desks()
+
+    async def talk(self, partner: Leg) -> None:
+        """The caller and this one speak from here on."""
+        await self.go(Talking(self, partner))
+
+    # ringing
+
+    def ring(self, ringing: Ringing, seconds: float, agent: int | None = None) -> None:
+        self.ringings.add(ringing)
+        if agent is not None:
+            self.agents_rung[agent] = ringing
+        ringing.start(seconds)
+        self.tell_desks()
+
+    def stop_ringing(self, ringing: Ringing, reason: str = "") -> None:
+        self._no_longer(ringing)
+        ringing.stop(reason)
+        self.tell_desks()
+
+    def _no_longer(self, ringing: Ringing) -> int | None:
+        self.ringings.discard(ringing)
+        agent = next((one for one, other in self.agents_rung.items() if other is ringing), None)
+        if agent is not None:
+            del self.agents_rung[agent]
+        return agent
+
+    async def _picked_up(self, ringing: Any, leg: Leg) -> None:
+        if ringing not in self.ringings:
+            leg.hang_up("taken elsewhere")
+            await self.sound.remove(leg.name)
+            return
+        agent = self._no_longer(ringing)
+        self.join(leg)
+        if agent is not None:
+            self.exchange.floor.answered(agent, self.number)
+        elif ringing in self.watchers:
+            await watching.joined(self, ringing, leg)
+        elif (picker := self.pickers.pop(ringing, None)) is not None:
+            self.exchange.floor.tell(Taken(picker, self.number))
+        else:
+            await self.stage.picked_up(ringing, leg)
+        self.tell_desks()
+
+    async def _nobody(self, ringing: Any, code: int) -> None:
+        if ringing not in self.ringings:
+            return
+        agent = self._no_longer(ringing)
+        if agent is not None:
+            self.exchange.floor.declined(agent, self.number)
+        elif ringing in self.watchers:
+            watching.not_joined(self, ringing)
+        elif ringing not in self.pickers:
+            await self.stage.nobody(ringing, code)
+        self.pickers.pop(ringing, None)
+        self.tell_desks()
+
+    # the end
+
+    async def end(self, by: EndedBy, *, fault: str = "") -> None:
+        """Once. Every leg is hung up, the router told, the outcome written, the sound finished."""
+        if self.over:
+            return
+        self.over = True
+        moment = now()
+        await self.stage.leave()
+        for ringing in list(self.ringings):
+            ringing.stop()
+        self.ringings.clear()
+        self.agents_rung.clear()
+        if self.routed:
+            self.routed = False
+            self.exchange.floor.tell(HungUp(self.number, fault=bool(fault)))
+        self.history.closed(moment, by, fault=fault)
+        await self._hang_up_all(fault, moment)
+
+    async def _hang_up_all(self, fault: str, moment: datetime) -> None:
+        for leg in list(self.legs.values()):
+            if leg.living:
+                leg.ended_at = moment
+                leg.hang_up(fault)
+            if leg.agent in self.engaged:
+                self.exchange.floor.released(leg.agent)
+        self.engaged.clear()
+        recorded = await self.sound.end()
+        self.tell_desks()
+        self.exchange.forget(self, recorded=recorded)
+        for pump in list(self._pumps):
+            pump.cancel()
+
+    # desks
+
+    def tell_desks(self) -> None:
+        """Everybody who has a part in it, and the board."""
+        for card in cards.cards_of(self):
+            self.exchange.tell(card)
+
+    def agents(self) -> set[int]:
+        """Who has, or had, a telephone in it."""
+        found = {leg.agent for leg in self.history.legs if leg.agent is not None}
+        return found | set(self.agents_rung)
+
+    @property
+    def answered_by_agent(self) -> bool:
+        return self.history.facts.answered_at is not None
+
+    def happened(self, do: Callable[[], Awaitable[None]]) -> None:
+        self.put(Happened(do))
+
+    def in_background(self, work: Awaitable[None]) -> None:
+        """A query must not stop the keys of the caller from being heard."""
+
+        async def wait() -> None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await work
+
+        task = asyncio.create_task(wait())
+        self._pumps.add(task)
+        task.add_done_callback(self._pumps.discard)

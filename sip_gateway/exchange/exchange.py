@@ -1,0 +1,210 @@
+"""Everything of one gateway: the telephones, the sound, the rules, and the conversations that live now."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from hotline.calls import queries
+from hotline.calls.acd.events import Queued
+from hotline.calls.facts import CallFacts
+from hotline.calls.numbering.numbers import Kind, Number
+from hotline.calls.states import Direction
+from hotline.calls.switchboard.news import News
+from sip_gateway.exchange import incoming
+from sip_gateway.exchange.book import Book
+from sip_gateway.exchange.clock import now
+from sip_gateway.exchange.conversation import Conversation
+from sip_gateway.exchange.floor import Floor
+from sip_gateway.exchange.history import History
+from sip_gateway.exchange.house import House
+from sip_gateway.exchange.keeping import Keeping
+from sip_gateway.exchange.lines import Lines
+from sip_gateway.exchange.phones import Phones
+from sip_gateway.exchange.seats import Seats
+from sip_gateway.exchange.sound import Sound
+from sip_gateway.exchange.spoken import Spoken
+from sip_gateway.exchange.talking import Talking
+from sip_gateway.exchange.words import FromMedia
+from sip_gateway.media.engine import Event, MediaEngine, Recorded, RecordingFailed
+from sip_gateway.media.prompts.shelf import Shelf
+from sip_gateway.sip.core import UserAgent
+from sip_gateway.sip.incoming_call import IncomingCall
+
+log = structlog.get_logger(__name__)
+
+CALLABLE = frozenset({Kind.MOBILE, Kind.LAND_LINE, Kind.SERVICE, Kind.ABROAD})
+
+
+class Exchange:
+    """Made once; `agent` is set before it listens."""
+
+    agent: UserAgent
+
+    def __init__(self, name: str, engine: MediaEngine, shelf: Shelf, lines: Lines, house: House) -> None:
+        self.name, self.engine, self.lines, self.house = name, engine, lines, house
+        self.since = datetime.now(UTC)
+        self.book, self.voices = Book(), Spoken(shelf)
+        self.phones, self.seats, self.floor = Phones(self), Seats(self), Floor(self)
+        self.keeping = Keeping(self.book)
+        self._shelf = shelf
+        self._conversations: dict[int, Conversation] = {}
+        self._by_id: dict[str, Conversation] = {}
+        self._listeners: list[Callable[[News], None]] = []
+        self._counted = 0
+        self._tasks: set[asyncio.Task[Any]] = set()
+        engine.listen(self._media)
+
+    @staticmethod
+    def clock() -> float:
+        """Seconds that never jump."""
+        return time.monotonic()
+
+    def ago(self, moment: float) -> timedelta:
+        return timedelta(seconds=self.clock() - moment)
+
+    # conversations
+
+    @property
+    def conversations(self) -> list[Conversation]:
+        return list(self._conversations.values())
+
+    def conversation(self, number: int) -> Conversation | None:
+        return self._conversations.get(number)
+
+    def by_id(self, call_id: str) -> Conversation | None:
+        return self._by_id.get(call_id)
+
+    def open(self, tenant: int, direction: Direction, *, number: str, access: str = "") -> Conversation:
+        """A new call, told to the book at once: should we die, it is not forgotten."""
+        self._counted += 1
+        call_id = f"{self.name[:20]}-{int(time.time()):x}-{self._counted:x}-{secrets.token_hex(3)}"
+        facts = CallFacts(call_id, tenant, self.name, direction, now(), number, access)
+        history = History(self.book, facts)
+        sound = Sound(call_id, self.engine, self._shelf)
+        call = Conversation(self, self._counted, tenant, history, sound)
+        self._conversations[call.number] = self._by_id[call_id] = call
+        history.opened(facts.entered_at)
+        self.spawn(call.run())
+        return call
+
+    def forget(self, call: Conversation, *, recorded: bool) -> None:
+        self._conversations.pop(call.number, None)
+        self._by_id.pop(call.call_id, None)
+        if recorded:
+            self.keeping.expect(call.history)
+
+    def enqueue(
+        self, call: Conversation, group: int, *, priority: int = 0, dedicated: int | None = None
+    ) -> None:
+        """Into a queue of the router; 首问负责 is looked up first, briefly."""
+        call.history.queued(group, now())
+        self.spawn(self._enqueue(call, group, priority, dedicated))
+
+    async def _enqueue(self, call: Conversation, group: int, priority: int, dedicated: int | None) -> None:
+        previous = await self._previous(call)
+        if not call.over:
+            call.routed = True
+            self.floor.tell(Queued(call.number, group, priority, dedicated, previous))
+            call.tell_desks()
+
+    async def _previous(self, call: Conversation) -> int | None:
+        """A database that is slow must not keep a caller from the queue."""
+        number = call.history.facts.number
+        if not number or len(number) < 7:
+            return None
+        try:
+            async with asyncio.timeout(0.5):
+                return await queries.previous_agent(call.tenant, number)
+        except Exception as error:
+            log.warning("previous_agent_unknown", why=repr(error))
+            return None
+
+    def call_of(self, agent: int) -> str:
+        """The call an agent has a telephone in."""
+        found = (call for call in self._conversations.values() if call.leg_of(agent))
+        return next((call.call_id for call in found), "")
+
+    def talk_of(self, agent: int) -> tuple[Conversation, Talking] | None:
+        """The conversation an agent is in, supervisors who only listen aside."""
+        for call in self._conversations.values():
+            leg = call.leg_of(agent)
+            if leg and leg.name not in call.watching and isinstance(call.stage, Talking):
+                return call, call.stage
+            if isinstance(call.stage, Talking) and call.stage.away == agent:
+                return call, call.stage
+        return None
+
+    def is_busy(self, account: str) -> bool:
+        agent = self.seats.agent_at(account)
+        return bool(agent is not None and self.call_of(agent))
+
+    # what comes in
+
+    async def on_invite(self, sip: IncomingCall) -> None:
+        await incoming.take(self, sip)
+
+    def caller_number(self, number: Number) -> str:
+        """What records keep: numbers one could call back, extensions, or nothing."""
+        return number.digits if number.kind in CALLABLE or number.kind is Kind.EXTENSION else ""
+
+    def _media(self, event: Event) -> None:
+        if isinstance(event, Recorded):
+            self.keeping.recorded(event)
+            return
+        call = self._by_id.get(event.call)
+        if call:
+            call.put(FromMedia(event))
+        elif isinstance(event, RecordingFailed):
+            log.error("recording_failed", call=event.call, why=event.reason)
+
+    # telephones of agents come and go
+
+    def phone_away(self, agent: int) -> None:
+        if found := self.talk_of(agent):
+            call, talk = found
+            call.happened(lambda: talk.phone_away(agent))
+
+    def phone_back(self, agent: int) -> None:
+        if found := self.talk_of(agent):
+            call, talk = found
+            call.happened(lambda: talk.phone_back(agent))
+
+    def phone_gone(self, agent: int) -> None:
+        """Away for good. The router rescues the callers it knows; the others are told that we are done."""
+        found = self.talk_of(agent)
+        if found and found[1].away == agent and not found[0].routed:
+            found[0].happened(found[1].agent_is_done)
+
+    # news
+
+    def listen(self, listener: Callable[[News], None]) -> None:
+        self._listeners.append(listener)
+
+    def tell(self, piece: News) -> None:
+        for listener in self._listeners:
+            listener(piece)
+
+    # life
+
+    def spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("exchange_task_failed", exc_info=error)
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.floor.close()

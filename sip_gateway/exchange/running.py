@@ -1,0 +1,199 @@
+"""One gateway from its settings: what `hotline sip` runs."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from hotline.calls import sweeps
+from hotline.calls.switchboard.speech import place
+from hotline.infra.settings import Settings
+from sip_gateway.exchange import announcing, house
+from sip_gateway.exchange.accounts import password_of
+from sip_gateway.exchange.clock import now
+from sip_gateway.exchange.control import Control
+from sip_gateway.exchange.exchange import Exchange
+from sip_gateway.exchange.lines import Lines
+from sip_gateway.media.embedded.engine import EmbeddedEngine, Site
+from sip_gateway.media.engine import MediaEngine
+from sip_gateway.media.prompts.shelf import Shelf
+from sip_gateway.media.prompts.speech import Espeak
+from sip_gateway.media.rtpengine.engine import RtpEngine
+from sip_gateway.media.rtpengine.node import Nodes
+from sip_gateway.sip.config import Config
+from sip_gateway.sip.core import UserAgent
+from sip_gateway.sip.flows import Flow
+from sip_gateway.sip.guards import Guard
+from sip_gateway.sip.listening import listening
+from sip_gateway.sip.registrar import Registrar
+from sip_gateway.sip.transports.layer import Listen
+
+log = structlog.get_logger(__name__)
+
+RELOAD_SECONDS = 60.0
+ALIVE_SECONDS = 60.0
+LAST_WORDS_SECONDS = 10.0
+
+
+@asynccontextmanager
+async def gateway(settings: Settings, engine: MediaEngine | None = None) -> AsyncIterator[Exchange]:
+    """While inside, the telephone rings. The database is open already; `engine` instead of the settings' own."""
+    async with AsyncExitStack() as stack:
+        engine = engine or await _engine(settings)
+        stack.push_async_callback(engine.close)
+        exchange = await _exchange(settings, engine)
+        await sweeps.after_restart(exchange.name, (), now=now())
+        exchange.book.start()
+        stack.push_async_callback(exchange.book.close, LAST_WORDS_SECONDS)
+        stack.push_async_callback(exchange.close)
+        await exchange.seats.restore()
+        await stack.enter_async_context(listening(exchange.agent, list(_listens(settings))))
+        exchange.lines.trunks.start(exchange.agent)
+        control = Control(exchange, lambda: _reload(settings, exchange))
+        await control.start(place(settings))
+        stack.push_async_callback(control.close)
+        exchange.spawn(_prepare(exchange))
+        exchange.spawn(_keep_fresh(settings, exchange))
+        exchange.spawn(_say_alive(exchange))
+        log.info("gateway_listening", gateway=exchange.name, port=settings.sip_port)
+        yield exchange
+
+
+async def _engine(settings: Settings) -> MediaEngine:
+    if settings.media_engine == "rtpengine":
+        nodes = RtpEngine(_nodes(settings))
+        await nodes.start()
+        return nodes
+    embedded = EmbeddedEngine(_site(settings))
+    await embedded.start()
+    return embedded
+
+
+def _site(settings: Settings) -> Site:
+    return Site(
+        folder=_folder(settings),
+        bind=settings.sip_host,
+        advertised=settings.sip_advertised or settings.sip_host,
+        low=settings.media_low_port,
+        high=settings.media_high_port,
+        workers=settings.media_workers,
+    )
+
+
+def _nodes(settings: Settings) -> Nodes:
+    addresses = [one.strip().rpartition(":") for one in settings.rtpengine_nodes.split(",") if one.strip()]
+    folder = _folder(settings)
+    return Nodes(
+        addresses=[(host, int(port)) for host, _, port in addresses],
+        key_log=(settings.sip_host, settings.rtpengine_key_port),
+        recordings=settings.rtpengine_folder or folder / "rtpengine",
+        folder=folder,
+    )
+
+
+def _folder(settings: Settings) -> Path:
+    """Recordings are found where `hotline.calls.recordings.place` looks for them."""
+    return settings.data_dir
+
+
+async def _exchange(settings: Settings, engine: MediaEngine) -> Exchange:
+    shelf = Shelf(settings.data_dir / "prompts", Espeak())
+    rules = await house.load(settings, now())
+    lines = Lines(settings.sip_realm)
+    lines.use(rules.trunks)
+    exchange = Exchange(settings.sip_gateway, engine, shelf, lines, rules)
+    exchange.floor.groups([group for groups in rules.groups.values() for group in groups])
+    exchange.agent = lines.agent = _agent(settings, exchange)
+    return exchange
+
+
+def _agent(settings: Settings, exchange: Exchange) -> UserAgent:
+    async def password(account: str) -> str | None:
+        return password_of(account, exchange.house.passwords, now())
+
+    def is_public(number: str) -> bool:
+        return (settings.sip_strangers or settings.demo) and number in exchange.house.plan.access
+
+    def trunk_of(flow: Flow) -> str | None:
+        return exchange.lines.trunks.name_of(flow)
+
+    def changed(account: str, there: bool) -> None:  # noqa: FBT001 – the registrar's own form
+        exchange.seats.registered(account, there=there)
+
+    config = Config(
+        realm=settings.sip_realm,
+        user=settings.sip_gateway,
+        password=password,
+        is_public=is_public,
+        trunk_of=trunk_of,
+    )
+    guard = Guard(trusted=exchange.lines.trunks.networks())
+    return UserAgent(config, exchange.on_invite, guard, Registrar(changed))
+
+
+def _listens(settings: Settings) -> Iterator[Listen]:
+    host, told = settings.sip_host, settings.sip_advertised
+    for transport in ("UDP", "TCP"):
+        yield Listen(transport, host, settings.sip_port, (told, settings.sip_port) if told else None)
+    if settings.sip_ws_port:
+        yield Listen("WS", host, settings.sip_ws_port, (told, settings.sip_ws_port) if told else None)
+    if settings.sip_tls_port:
+        told_tls = (told, settings.sip_tls_port) if told else None
+        yield Listen("TLS", host, settings.sip_tls_port, told_tls, tls=_tls(settings))
+
+
+def _tls(settings: Settings) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(str(settings.sip_tls_certificate), str(settings.sip_tls_key or "") or None)
+    return context
+
+
+async def _reload(settings: Settings, exchange: Exchange) -> None:
+    """Calls under way go on as they began."""
+    rules = await house.load(settings, now())
+    fresh = rules != exchange.house
+    exchange.house = rules
+    exchange.floor.groups([group for groups in rules.groups.values() for group in groups])
+    await exchange.seats.levels_changed()
+    if exchange.lines.use(rules.trunks):
+        exchange.lines.trunks.start(exchange.agent)
+        exchange.agent.guard.trust(exchange.lines.trunks.networks())
+    if fresh:
+        await _prepare(exchange)
+
+
+async def _prepare(exchange: Exchange) -> None:
+    """Texts are spoken before the first caller waits for them."""
+    fixed = [
+        announcing.GREETING + announcing.QUEUED,
+        announcing.LEAVE_MESSAGE,
+        announcing.MESSAGE_KEPT,
+        announcing.CALL_BACK_NOTED,
+        announcing.NOT_REACHED,
+        announcing.FAREWELL,
+    ]
+    flows = [(tenant, flow) for (tenant, _), flow in exchange.house.flows.items()]
+    await exchange.voices.prepare(fixed, flows)
+
+
+async def _keep_fresh(settings: Settings, exchange: Exchange) -> None:
+    """Nobody may have told us: opening hours, blocks that expire, another web server's change."""
+    while True:
+        await asyncio.sleep(RELOAD_SECONDS)
+        try:
+            await _reload(settings, exchange)
+        except Exception as error:
+            log.warning("rules_not_read", why=repr(error))  # the database is away; the old rules hold
+
+
+async def _say_alive(exchange: Exchange) -> None:
+    while True:
+        await asyncio.sleep(ALIVE_SECONDS)
+        living = [call.call_id for call in exchange.conversations]
+        exchange.book.write("alive", partial(sweeps.alive, exchange.name, living, now=now()))

@@ -1,0 +1,196 @@
+"""Who sits where: agents at telephones, kept in the database so that a restarted gateway seats them again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from hotline.calls import floor as rows
+from hotline.calls.acd.events import AgentLost, LevelsChanged, SignedIn, SignedOut, StateChosen, WrapUpDone
+from hotline.calls.acd.states import AgentState
+from hotline.calls.models import AgentSeat
+from hotline.calls.switchboard import news
+from hotline.infra.errors import Conflict
+from sip_gateway.exchange.clock import now
+
+if TYPE_CHECKING:
+    from sip_gateway.exchange.exchange import Exchange
+
+#: A page that is loaded again registers within this time.
+GRACE_SECONDS = 15.0
+NOT_REGISTERED = "话机没有在线，请检查话机后再签入"
+
+
+@dataclass
+class Seat:
+    """One agent at work."""
+
+    tenant: int
+    agent: int
+    account: str
+    levels: Mapping[int, int]
+    state: AgentState = AgentState.SIGNED_OUT
+    since: datetime | None = None
+    chosen: AgentState = AgentState.IDLE
+    forced_by: str = ""
+    lost: asyncio.TimerHandle | None = None
+
+
+class Seats:
+    """Sign-ins, chosen states, and telephones that come and go."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._seats: dict[int, Seat] = {}
+        self._at: dict[str, int] = {}
+
+    # looking
+
+    def account_of(self, agent: int) -> str:
+        seat = self._seats.get(agent)
+        return seat.account if seat else ""
+
+    def agent_at(self, account: str) -> int | None:
+        return self._at.get(account)
+
+    def seat_of(self, agent: int) -> Seat:
+        """Conflict for who is not signed in."""
+        seat = self._seats.get(agent)
+        if seat is None or seat.state is AgentState.SIGNED_OUT:
+            raise Conflict("请先签入话机", code="signed_out")
+        return seat
+
+    def levels_of(self, agent: int) -> Mapping[int, int]:
+        seat = self._seats.get(agent)
+        return seat.levels if seat else {}
+
+    def of(self, tenant: int) -> list[news.Seat]:
+        return [self._news(seat) for seat in self._seats.values() if seat.tenant == tenant]
+
+    def _news(self, seat: Seat) -> news.Seat:
+        exchange = self._exchange
+        return news.Seat(
+            tenant=seat.tenant,
+            agent=seat.agent,
+            state=seat.state,
+            since=seat.since or now(),
+            account=seat.account,
+            registered=exchange.phones.registered(seat.account),
+            call=exchange.call_of(seat.agent),
+        )
+
+    # doing
+
+    async def sign_in(self, tenant: int, agent: int, account: str, state: AgentState) -> None:
+        """At another telephone than before: the old one rings no more."""
+        if not self._exchange.phones.registered(account):
+            raise Conflict(NOT_REGISTERED, code="not_registered")
+        taken = self._at.get(account)
+        if taken is not None and taken != agent:
+            raise Conflict("这部话机已有人签入", code="taken")
+        levels = await rows.levels_of(agent)
+        self._seat(Seat(tenant, agent, account, levels, chosen=state))
+        self._keep(self._seats[agent])
+        self._exchange.floor.tell(SignedIn(agent, levels, state))
+        self.tell(agent)
+
+    def _seat(self, fresh: Seat) -> None:
+        before = self._seats.get(fresh.agent)
+        if before is not None:
+            self._at.pop(before.account, None)
+            fresh.state, fresh.since = before.state, before.since
+            if before.lost:
+                before.lost.cancel()
+        self._seats[fresh.agent], self._at[fresh.account] = fresh, fresh.agent
+
+    def sign_out(self, agent: int, forced_by: str = "") -> None:
+        self.seat_of(agent).forced_by = forced_by
+        self._exchange.floor.tell(SignedOut(agent))
+        self._exchange.book.write(f"seat {agent}", lambda: AgentSeat.filter(staff_id=agent).delete())
+
+    def choose(self, agent: int, state: AgentState, forced_by: str = "") -> None:
+        seat = self.seat_of(agent)
+        seat.chosen, seat.forced_by = state, forced_by
+        self._keep(seat)
+        if seat.state is AgentState.WRAP_UP and state is AgentState.IDLE:
+            self._exchange.floor.tell(WrapUpDone(agent))
+        else:
+            self._exchange.floor.tell(StateChosen(agent, state))
+
+    async def levels_changed(self) -> None:
+        """After a change of skill groups."""
+        for seat in list(self._seats.values()):
+            levels = await rows.levels_of(seat.agent)
+            if levels != seat.levels:
+                seat.levels = levels
+                self._exchange.floor.tell(LevelsChanged(seat.agent, levels))
+
+    def shown(self, agent: int, state: AgentState) -> None:
+        """The router's word: for boards, and for the log."""
+        seat = self._seats.get(agent)
+        if seat is None:
+            return
+        moment = now()
+        seat.state, seat.since = state, moment
+        tenant, forced, seat.forced_by = seat.tenant, seat.forced_by, ""
+        self._exchange.book.write(
+            f"seat {agent}",
+            lambda: rows.log_state(tenant, agent, state, now=moment, forced_by=forced),
+        )
+        self.tell(agent)
+
+    def tell(self, agent: int) -> None:
+        if seat := self._seats.get(agent):
+            self._exchange.tell(self._news(seat))
+
+    # telephones come and go
+
+    def registered(self, account: str, *, there: bool) -> None:
+        """Told by the registrar."""
+        agent = self._at.get(account)
+        seat = self._seats.get(agent) if agent is not None else None
+        if seat is None:
+            return
+        if there:
+            self._back(seat)
+        elif seat.lost is None:
+            seat.lost = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._gone, seat)
+            self._exchange.phone_away(seat.agent)
+        self.tell(seat.agent)
+
+    def _back(self, seat: Seat) -> None:
+        if seat.lost:
+            seat.lost.cancel()
+            seat.lost = None
+        if seat.state is AgentState.SIGNED_OUT:
+            self._exchange.floor.tell(SignedIn(seat.agent, seat.levels, seat.chosen))
+        self._exchange.phone_back(seat.agent)
+
+    def _gone(self, seat: Seat) -> None:
+        seat.lost = None
+        self._exchange.phone_gone(seat.agent)
+        self._exchange.floor.tell(AgentLost(seat.agent))
+        self.tell(seat.agent)
+
+    # what outlives the process
+
+    def _keep(self, seat: Seat) -> None:
+        tenant, agent, account, state, since = seat.tenant, seat.agent, seat.account, seat.chosen, now()
+
+        async def entry() -> None:
+            await AgentSeat.filter(account=account).exclude(staff_id=agent).delete()
+            await AgentSeat.update_or_create(
+                staff_id=agent,
+                defaults={"tenant_id": tenant, "account": account, "state": state, "since": since},
+            )
+
+        self._exchange.book.write(f"seat {agent}", entry)
+
+    async def restore(self) -> None:
+        """After a restart: seated, and signed in as soon as their telephones are there."""
+        for row in await AgentSeat.all():
+            levels = await rows.levels_of(row.staff_id)
+            self._seat(Seat(row.tenant_id, row.staff_id, row.account, levels, chosen=row.state))

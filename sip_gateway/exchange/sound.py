@@ -1,0 +1,150 @@
+"""The sound of one conversation: what it asks of the engine, and what it knows about it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+
+from hotline.infra.errors import Conflict
+from sip_gateway.exchange.leg import Leg
+from sip_gateway.exchange.voices import Voices, gains, held, plain_pair
+from sip_gateway.media.engine import Gains, MediaEngine, MediaUnavailable, Side, UnknownLeg
+from sip_gateway.media.prompts.shelf import Shelf
+from sip_gateway.sip.call import Refused
+
+log = structlog.get_logger(__name__)
+
+
+class Sound:
+    """`call` is its name in the engine."""
+
+    def __init__(self, call: str, engine: MediaEngine, shelf: Shelf) -> None:
+        self.call, self._engine, self._shelf = call, engine, shelf
+        self._legs: dict[str, Leg] = {}
+        self._held: set[str] = set()
+        self._recorded: dict[str, Side] = {}
+        self.began = False
+
+    # legs
+
+    async def answer(self, name: str, offer: bytes, source: str) -> bytes:
+        """Our description for a telephone that calls, or changes its mind."""
+        self.began = True
+        return (await self._engine.answer(self.call, name, offer.decode(), source=source)).encode()
+
+    async def offer(self, name: str, *, browser: bool = False) -> bytes:
+        """Our description for a telephone we call."""
+        self.began = True
+        return (await self._engine.offer(self.call, name, browser=browser)).encode()
+
+    async def accept(self, name: str, answer: bytes, source: str) -> None:
+        await self._engine.accept(self.call, name, answer.decode(), source=source)
+
+    def joined(self, leg: Leg) -> None:
+        self._legs[leg.name] = leg
+
+    async def remove(self, name: str) -> None:
+        """A leg is gone, or never came."""
+        self._legs.pop(name, None)
+        self._held.discard(name)
+        self._recorded.pop(name, None)
+        with contextlib.suppress(UnknownLeg, MediaUnavailable):
+            await self._engine.remove(self.call, name)
+
+    # what is heard
+
+    async def play(
+        self,
+        leg: Leg,
+        prompts: Sequence[Path],
+        *,
+        token: str = "",
+        repeat: int = 1,
+        interruptible: bool = False,
+    ) -> None:
+        with contextlib.suppress(UnknownLeg):
+            await self._engine.play(
+                self.call, leg.name, prompts, token=token, repeat=repeat, interruptible=interruptible
+            )
+
+    async def play_own(self, leg: Leg, name: str, *, repeat: int = 0) -> None:
+        """Music or a tone of the line."""
+        await self.play(leg, [await self._shelf.own(name)], repeat=repeat)
+
+    async def stop(self, leg: Leg) -> None:
+        with contextlib.suppress(UnknownLeg):
+            await self._engine.stop(self.call, leg.name)
+
+    async def press(self, leg: Leg, digits: str) -> None:
+        await self._engine.press(self.call, leg.name, digits)
+
+    async def arrange(self, voices: Voices) -> None:
+        """Make it so that everybody hears whom he should. Conflict where the engine cannot."""
+        await self._hold(voices)
+        found = gains(voices)
+        pair = plain_pair(found)
+        try:
+            if pair:
+                await self._bridge(*pair)
+            else:
+                await self._engine.mix(self.call, found)
+        except MediaUnavailable as error:
+            self._cannot(found, error)
+
+    @staticmethod
+    def _cannot(found: Gains, error: MediaUnavailable) -> None:
+        """One who hears nobody is silent anyway; three voices need a mixer."""
+        if sum(len(heard) for heard in found.values()) > 0:
+            raise Conflict("当前媒体服务不支持多方通话", code="cannot_mix") from error
+
+    async def _hold(self, voices: Voices) -> None:
+        caller = voices.caller
+        if held(voices) and caller not in self._held:
+            self._held.add(caller)
+            await self._engine.hold(self.call, caller, await self._shelf.own("music"))
+        elif not held(voices) and caller in self._held:
+            self._held.discard(caller)
+            await self._engine.resume(self.call, caller)
+
+    async def _bridge(self, one: str, other: str) -> None:
+        for name in (one, other):
+            await self._engine.stop(self.call, name)
+        for name, offer in (await self._engine.bridge(self.call, one, other)).items():
+            await self._invite_again(self._legs[name], offer)
+
+    async def _invite_again(self, leg: Leg, offer: str) -> None:
+        """Some engines must tell a telephone where its partner is now."""
+        try:
+            answer = await leg.sip.offer(offer.encode())
+        except Refused as error:
+            log.warning("media_not_moved", leg=leg.name, code=error.code)
+            return
+        await self.accept(leg.name, answer, leg.source)
+
+    # what is kept
+
+    async def record(self, legs: Sequence[Leg], left: Leg) -> None:
+        """Stereo: the citizen on one side, everybody else on the other."""
+        sides = {leg.name: Side.LEFT if leg is left else Side.RIGHT for leg in legs}
+        if sides != self._recorded:
+            self._recorded = sides
+            with contextlib.suppress(UnknownLeg):
+                await self._engine.record(self.call, sides)
+
+    async def stop_recording(self) -> None:
+        self._recorded = {}
+        with contextlib.suppress(UnknownLeg):
+            await self._engine.stop_recording(self.call)
+
+    async def end(self) -> bool:
+        """The call is over. Whether a recording follows."""
+        if not self.began:
+            return False
+        self.began = False
+        try:
+            return (await self._engine.delete(self.call)).recording
+        except (UnknownLeg, MediaUnavailable):
+            return False
