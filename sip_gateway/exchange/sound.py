@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from sip_gateway.exchange.voices import Voices, gains, held, plain_pair
 from sip_gateway.media.engine import Gains, MediaEngine, MediaUnavailable, Side, UnknownLeg
 from sip_gateway.media.prompts.shelf import Shelf
 from sip_gateway.sip.call import Refused
+from sip_gateway.sip.offer_answer import Glare
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +28,7 @@ class Sound:
         self._legs: dict[str, Leg] = {}
         self._held: set[str] = set()
         self._recorded: dict[str, Side] = {}
+        self._moving: set[asyncio.Task[None]] = set()
         self.began = False
 
     # legs
@@ -113,16 +116,17 @@ class Sound:
         for name in (one, other):
             await self._engine.stop(self.call, name)
         for name, offer in (await self._engine.bridge(self.call, one, other)).items():
-            await self._invite_again(self._legs[name], offer)
+            task = asyncio.create_task(self._invite_again(self._legs[name], offer))
+            self._moving.add(task)
+            task.add_done_callback(self._moving.discard)
 
     async def _invite_again(self, leg: Leg, offer: str) -> None:
-        """Some engines must tell a telephone where its partner is now."""
+        """Some engines must tell a telephone where its partner is now. One that is slow keeps nobody waiting."""
         try:
             answer = await leg.sip.offer(offer.encode())
-        except Refused as error:
-            log.warning("media_not_moved", leg=leg.name, code=error.code)
-            return
-        await self.accept(leg.name, answer, leg.source)
+            await self.accept(leg.name, answer, leg.source)
+        except (Refused, Glare, UnknownLeg, MediaUnavailable) as error:
+            log.warning("media_not_moved", leg=leg.name, why=repr(error))
 
     # what is kept
 

@@ -1,4 +1,4 @@
-"""Telephones for tests: they register, ring, answer and hang up by real SIP over loopback, without sound."""
+"""Telephones for tests: they register, ring, answer and hang up by real SIP over loopback; sound if given a voice."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from typing import Any
 from sip_gateway.sip.call import Call
 from sip_gateway.sip.config import Config
 from sip_gateway.sip.core import UserAgent
-from sip_gateway.sip.events import Ended, Failed
+from sip_gateway.sip.events import Ended, Event, Failed, Offered
 from sip_gateway.sip.flows import Target
 from sip_gateway.sip.guards import Guard
 from sip_gateway.sip.incoming_call import IncomingCall
@@ -18,6 +18,7 @@ from sip_gateway.sip.transports.layer import Listen
 from sip_gateway.sip.trunks.line import CallerIds, Line, Trunk
 from sip_gateway.sip.trunks.registration import Registration
 from tests.sip_gateway.exchange.silent import SDP
+from tests.sip_gateway.media.phones import Phone as Voice
 
 PATIENCE = 5.0
 
@@ -33,6 +34,16 @@ class Phone:
         self.rings: asyncio.Queue[IncomingCall] = asyncio.Queue()
         self.auto = self.busy = False
         self.registration: Registration | None = None
+        self.voice: Voice | None = None
+
+    @property
+    def sdp(self) -> bytes:
+        return self.voice.sdp().encode() if self.voice else SDP.encode()
+
+    async def speaks(self) -> "Voice":
+        """From now on its calls have sound."""
+        self.voice = await Voice().open()
+        return self.voice
 
     async def on_invite(self, call: IncomingCall) -> None:
         if self.busy:
@@ -41,7 +52,7 @@ class Phone:
         call.ring()
         self.rings.put_nowait(call)
         if self.auto:
-            call.answer(SDP.encode())
+            call.answer(self.sdp)
 
     async def register(self, seconds: int = 600) -> int:
         """Seconds granted; 0: refused."""
@@ -63,15 +74,17 @@ class Phone:
         """By the account when the telephone has one, else as a stranger."""
         caller = self.account or shown
         line = Line(Trunk("gateway", "127.0.0.1", CallerIds(""), username=caller, password=self.password))
-        return await self.agent.invite(
+        call = await self.agent.invite(
             Invitation(
                 f"sip:{number}@127.0.0.1:{self.gateway}",
                 Target(self.transport, "127.0.0.1", self.gateway),
-                SDP.encode(),
+                self.sdp,
                 f"<sip:{caller}@hotline>",
                 credentials=line.credentials if self.account else None,
             )
         )
+        self.follow(call)
+        return call
 
     async def ringing(self) -> IncomingCall:
         """The next call that comes in."""
@@ -80,8 +93,25 @@ class Phone:
 
     async def answer(self) -> IncomingCall:
         call = await self.ringing()
-        call.answer(SDP.encode())
+        call.answer(self.sdp)
+        if self.voice:
+            self.voice.call(call.sdp.decode())
+        self.follow(call)
         return call
+
+    def follow(self, call: Call) -> None:
+        """Agree to every change of the media, as telephones do."""
+        tell = call.tell
+
+        def told_of(event: Event) -> None:
+            if not isinstance(event, Offered):
+                tell(event)
+                return
+            if self.voice:
+                self.voice.call(event.sdp.decode())
+            event.accept(self.sdp)
+
+        call.tell = told_of  # type: ignore[method-assign]
 
 
 @asynccontextmanager
@@ -94,6 +124,8 @@ async def phone(gateway: int, account: str = "", password: str = "") -> AsyncIte
         if account:
             assert await made.register()
         yield made
+        if made.voice:
+            made.voice.close()
 
 
 async def told(call: Call, kind: Any) -> Any:
