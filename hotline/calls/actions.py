@@ -86,6 +86,13 @@ async def unblock(blocked_id: int, *, by: Actor, now: datetime) -> BlockedNumber
     return row
 
 
+async def surges(*, by: Actor, limit: int = 50) -> list[Surge]:
+    """Those declared in one's own centre, the latest first."""
+    require(by, "calls.declare_surge")
+    query = Surge.filter(tenant_id=by.tenant_id).order_by("-since")
+    return await query.limit(limit).select_related("declared_by")
+
+
 async def declare_surge(
     since: datetime, until: datetime, kind: str, evidence: str, *, by: Actor, now: datetime
 ) -> Surge:

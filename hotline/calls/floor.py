@@ -1,6 +1,7 @@
 """Skill groups and who is in them, and the log of what every agent was doing when."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.calls.acd.groups import Group, Overflow
@@ -13,7 +14,7 @@ from hotline.infra.errors import Invalid, NotFound
 from hotline.people.actor import Actor
 from hotline.people.keys import key
 from hotline.people.models import Staff
-from hotline.people.permissions import require
+from hotline.people.permissions import PERMISSIONS, require
 
 
 async def save_group(code: str, fields: GroupRules, *, by: Actor, now: datetime) -> SkillGroup:
@@ -46,6 +47,33 @@ async def set_skills(staff_id: int, levels: Mapping[str, int], *, by: Actor, now
         for code, level in levels.items():
             await AgentSkill.create(group_id=groups[code].id, staff_id=staff.id, level=level)
         await audit.record(by.label, "calls.skills", f"staff:{staff.id}", dict(levels), now, by.request_id)
+
+
+@dataclass(frozen=True)
+class Skilled:
+    """An agent, and the levels in the groups by code."""
+
+    staff: Staff
+    levels: dict[str, int]
+
+
+async def agents(*, by: Actor) -> list[Skilled]:
+    """Everybody of the own centre who may take calls."""
+    require(by, "calls.configure")
+    may = [role.value for role in PERMISSIONS["calls.take"]]
+    query = Staff.filter(tenant_id=by.tenant_id, active=True, staff_roles__role__in=may)
+    staff = {one.id: one for one in await query.order_by("id")}
+    levels: dict[int, dict[str, int]] = {one: {} for one in staff}
+    for skill in await AgentSkill.filter(staff_id__in=list(staff)).select_related("group"):
+        levels[skill.staff_id][skill.group.code] = skill.level
+    return [Skilled(one, levels[one.id]) for one in staff.values()]
+
+
+async def all_groups(*, by: Actor) -> list[SkillGroup]:
+    """Of the own centre, those out of use last."""
+    require(by, "calls.configure")
+    query = SkillGroup.filter(tenant_id=by.tenant_id).select_related("overflow_group")
+    return await query.order_by("-active", "-priority", "id")
 
 
 async def groups_of(tenant_id: int) -> list[Group]:

@@ -1,17 +1,24 @@
 """Reads for screens: calls, missed calls, messages, call-back tasks, one caller's history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from tortoise.expressions import Q
 
-from hotline.calls.models import BlockedNumber, CallBackTask, CallRecord, Voicemail
+from hotline.calls.models import (
+    BlockedNumber,
+    CallBackTask,
+    CallRecord,
+    RecordingRemoval,
+    Voicemail,
+)
 from hotline.calls.outcomes import Outcome
-from hotline.calls.states import Direction, TaskState
+from hotline.calls.states import Direction, RemovalState, TaskState
 from hotline.infra.errors import NotFound
 from hotline.infra.secrets import vault
-from hotline.orders.queries.paging import Page, clamp, newest_first
+from hotline.orders.queries.paging import Page, capped_count, clamp, newest_first
 from hotline.people import phones
 from hotline.people.actor import Actor
 from hotline.people.keys import key
@@ -46,6 +53,19 @@ async def get_call(call_id: str, *, by: Actor) -> CallRecord:
     if call is None:
         raise NotFound("没有找到这次通话")
     return call
+
+
+async def removals_of(call: CallRecord) -> list[RecordingRemoval]:
+    """What was asked about the recordings of a call, the newest first."""
+    query = RecordingRemoval.filter(recording__call_id=call.id).order_by("-id")
+    return await query.select_related("asked_by", "decided_by")
+
+
+async def waiting_removals(*, by: Actor, limit: int = 50) -> list[RecordingRemoval]:
+    """删除申请 nobody has decided yet."""
+    require(by, "calls.approve_removal")
+    query = RecordingRemoval.filter(recording__call__tenant_id=by.tenant_id, state=RemovalState.ASKED)
+    return await query.order_by("id").limit(limit).select_related("recording__call", "asked_by")
 
 
 async def earlier_calls(number: str, *, by: Actor, limit: int = 10) -> list[CallRecord]:
@@ -83,7 +103,30 @@ async def open_tasks(*, by: Actor, limit: int = 100) -> list[CallBackTask]:
     """待回拨, the most urgent first."""
     require(by, "calls.call_back")
     query = CallBackTask.filter(tenant_id=by.tenant_id, state=TaskState.OPEN)
-    return await query.order_by("due_at", "id").limit(clamp(limit)).select_related("call")
+    return await query.order_by("due_at", "id").limit(clamp(limit)).select_related("call", "claimed_by")
+
+
+async def tasks_for(calls: Iterable[CallRecord], *, by: Actor) -> dict[str | None, CallBackTask]:
+    """The open call-backs that the callers of these calls are owed, by number."""
+    require(by, "calls.call_back")
+    numbers = [one.number_index for one in calls if one.number_index]
+    query = CallBackTask.filter(tenant_id=by.tenant_id, state=TaskState.OPEN, number_index__in=numbers)
+    return {one.number_index: one for one in await query.select_related("claimed_by")}
+
+
+async def tasks_done(*, by: Actor, after: str | None = None, limit: int = 20) -> Page[CallBackTask]:
+    """Called back, or given up."""
+    require(by, "calls.call_back")
+    query = CallBackTask.filter(tenant_id=by.tenant_id).exclude(state=TaskState.OPEN)
+    return await newest_first(query.select_related("call", "finished_by"), after, clamp(limit))
+
+
+async def waiting(*, by: Actor, cap: int = 999) -> tuple[int, int]:
+    """For badges: call-backs owed, messages nobody has heard."""
+    require(by, "calls.call_back")
+    owed = CallBackTask.filter(tenant_id=by.tenant_id, state=TaskState.OPEN)
+    unheard = Voicemail.filter(tenant_id=by.tenant_id, heard_at__isnull=True)
+    return await capped_count(owed, cap), await capped_count(unheard, cap)
 
 
 async def blocked_numbers(*, by: Actor, now: datetime) -> list[BlockedNumber]:

@@ -11,7 +11,7 @@ from hotline.infra import audit, files
 from hotline.infra.database import after_commit, locked, transaction
 from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
 from hotline.people.actor import Actor
-from hotline.people.permissions import Scope, require
+from hotline.people.permissions import Scope, can, require
 
 MISSING = "没有找到这段录音"
 
@@ -59,12 +59,12 @@ async def keep_voicemail(call: CallRecord, recording: Recording, *, now: datetim
     return message
 
 
-async def listen(recording_id: int, *, by: Actor, now: datetime, download: bool = False) -> Path:
-    """Where to read it from; who listened to what is audited. Agents hear their own calls."""
+async def listen(recording_id: int, *, by: Actor, now: datetime, download: bool = False) -> Recording:
+    """What to play, see `place`; who listened to what is audited. Agents hear their own calls."""
     scope = require(by, "calls.download" if download else "calls.listen")
     async with transaction():
         recording = await _visible(recording_id, by)
-        if scope is Scope.OWN and by.staff_id not in (recording.staff_id, recording.call.agent_id):
+        if scope is Scope.OWN and not await _concerns(recording, by):
             raise NotFound(MISSING)
         if recording.removed_at is not None:
             raise Conflict("这段录音已按审批删除", code="removed")
@@ -75,7 +75,7 @@ async def listen(recording_id: int, *, by: Actor, now: datetime, download: bool 
         await Voicemail.filter(recording_id=recording.id, heard_at__isnull=True).update(
             heard_at=now, heard_by_id=by.staff_id
         )
-    return place(recording.sha256)
+    return recording
 
 
 async def ask_removal(recording_id: int, reason: str, *, by: Actor, now: datetime) -> RecordingRemoval:
@@ -139,6 +139,14 @@ async def _visible(recording_id: int, by: Actor) -> Recording:
     if recording is None or recording.call.tenant_id != by.tenant_id:
         raise NotFound(MISSING)
     return recording
+
+
+async def _concerns(recording: Recording, by: Actor) -> bool:
+    """One's own conversation; or a message, which whoever calls back has to hear."""
+    if by.staff_id in (recording.staff_id, recording.call.agent_id):
+        return True
+    left = Voicemail.filter(recording_id=recording.id)
+    return can(by, "calls.call_back") and await left.exists()
 
 
 async def _erase(sha256: str) -> None:

@@ -17,6 +17,8 @@ from hotline.worktime.calendar import Calendar
 
 #: RULES §12: attempted within 30 minutes of opening time.
 WITHIN = timedelta(minutes=30)
+#: A claim older than this holds nobody off any more.
+CLAIM = timedelta(minutes=15)
 #: So many vain attempts are enough.
 ENOUGH = 3
 _STEP = timedelta(minutes=5)
@@ -35,15 +37,41 @@ async def after_the_end(record: CallRecord, *, now: datetime) -> None:
         await _tried(record, now)
 
 
+async def claim(task_id: int, *, by: Actor, now: datetime) -> CallBackTask:
+    """领取: nobody else calls back meanwhile. Claims grow old, so that no caller waits for somebody gone home."""
+    require(by, "calls.call_back")
+    async with transaction():
+        task = await _open_task(task_id, by)
+        if held_by_another(task, by.staff_id, now):
+            raise Conflict("这项回拨已由同事领取", code="claimed")
+        task.claimed_by_id, task.claimed_at = by.staff_id, now
+        await task.save(update_fields=["claimed_by_id", "claimed_at"])
+    return task
+
+
+async def put_back(task_id: int, *, by: Actor) -> CallBackTask:
+    """放回, by whoever claimed it."""
+    require(by, "calls.call_back")
+    async with transaction():
+        task = await _open_task(task_id, by)
+        if task.claimed_by_id != by.staff_id:
+            raise Conflict("这项回拨不是您领取的", code="not_claimed")
+        task.claimed_by_id, task.claimed_at = None, None
+        await task.save(update_fields=["claimed_by_id", "claimed_at"])
+    return task
+
+
+def held_by_another(task: CallBackTask, staff_id: int | None, now: datetime) -> bool:
+    """Whether a colleague is at it right now."""
+    held = task.claimed_by_id is not None and task.claimed_at is not None and now - task.claimed_at < CLAIM
+    return held and task.claimed_by_id != staff_id
+
+
 async def finish(task_id: int, state: TaskState, note: str, *, by: Actor, now: datetime) -> CallBackTask:
     """By hand: done by another way, or given up, with a word why."""
     require(by, "calls.call_back")
     async with transaction():
-        task = await locked(CallBackTask, id=task_id, tenant_id=by.tenant_id)
-        if task is None:
-            raise NotFound("没有找到这项回拨任务")
-        if task.state is not TaskState.OPEN:
-            raise Conflict("这项回拨任务已经完成", code="finished")
+        task = await _open_task(task_id, by)
         task.state, task.note = state, note[:200]
         task.finished_at, task.finished_by_id = now, by.staff_id
         task.first_attempt_at = task.first_attempt_at or now
@@ -51,6 +79,15 @@ async def finish(task_id: int, state: TaskState, note: str, *, by: Actor, now: d
         await audit.record(
             by.label, "calls.call_back", f"call:{task.call_id}", {"state": state}, now, by.request_id
         )
+    return task
+
+
+async def _open_task(task_id: int, by: Actor) -> CallBackTask:
+    task = await locked(CallBackTask, id=task_id, tenant_id=by.tenant_id)
+    if task is None:
+        raise NotFound("没有找到这项回拨任务")
+    if task.state is not TaskState.OPEN:
+        raise Conflict("这项回拨任务已经完成", code="finished")
     return task
 
 

@@ -500,6 +500,8 @@ class Migration(migrations.Migration):
                 ('state', fields.CharEnumField(default=TaskState.OPEN, description='OPEN: open\nDONE: done\nGIVEN_UP: given_up', enum_type=TaskState, max_length=10)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('claimed_by', fields.ForeignKeyField('hotline.Staff', source_field='claimed_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('claimed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('attempts', fields.IntField(default=0)),
                 ('first_attempt_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('finished_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

@@ -72,6 +72,21 @@ async def test_a_task_is_finished_by_hand_once(exchange: Exchange) -> None:
         await tasks.finish(task.id + 1, **done, by=exchange["agent"])
 
 
+async def test_one_caller_is_called_back_by_one_colleague(exchange: Exchange) -> None:
+    await exchange.call(ended=90)
+    task = await CallBackTask.get()
+    one, other = exchange["agent"], exchange["agent2"]
+    await tasks.claim(task.id, by=one, now=exchange.now)
+    with pytest.raises(Conflict):
+        await tasks.claim(task.id, by=other, now=exchange.now)
+    with pytest.raises(Conflict):
+        await tasks.put_back(task.id, by=other)
+    later = exchange.now + tasks.CLAIM
+    assert (await tasks.claim(task.id, by=other, now=later)).claimed_by_id == other.staff_id
+    await tasks.put_back(task.id, by=other)
+    assert (await CallBackTask.get()).claimed_by_id is None
+
+
 def test_the_half_hour_begins_when_the_centre_opens() -> None:
     office = Hours(((time(8), time(18)),), working_days_only=True)
     friday_evening = datetime(2026, 7, 17, 12, 2, tzinfo=UTC)

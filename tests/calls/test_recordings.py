@@ -33,8 +33,8 @@ async def recorded(exchange: Exchange, agent: str = "agent") -> Recording:
 async def test_agents_hear_their_own_calls_and_supervisors_all(exchange: Exchange) -> None:
     own = await recorded(exchange)
     for who in ("agent", "supervisor"):
-        path = await recordings.listen(own.id, by=exchange[who], now=exchange.now)
-        assert path.read_bytes() == b"RIFF"
+        heard = await recordings.listen(own.id, by=exchange[who], now=exchange.now)
+        assert recordings.place(heard.sha256).read_bytes() == b"RIFF"
     with pytest.raises(NotFound):
         await recordings.listen(own.id, by=exchange["agent2"], now=exchange.now)
     with pytest.raises(Forbidden):
@@ -42,6 +42,16 @@ async def test_agents_hear_their_own_calls_and_supervisors_all(exchange: Exchang
     with pytest.raises(Forbidden):
         await recordings.listen(own.id, by=exchange["handler"], now=exchange.now)
     assert await AuditEntry.filter(action="calls.listen").count() == 2
+
+
+async def test_whoever_calls_back_hears_the_message(exchange: Exchange) -> None:
+    call = await exchange.call(ended=90, end={"voicemail": True})
+    sound: dict[str, Any] = {"size": 4, "media_type": "audio/wav", "seconds": 9, "started_at": exchange.now}
+    left = await recordings.keep(call, HASH, **sound)
+    message = await recordings.keep_voicemail(call, left, now=exchange.now)
+    await recordings.listen(left.id, by=exchange["agent2"], now=exchange.now)
+    await message.refresh_from_db()
+    assert message.heard_by_id == exchange["agent2"].staff_id
 
 
 async def test_another_city_does_not_know_our_recordings(exchange: Exchange) -> None:

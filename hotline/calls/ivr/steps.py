@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 StepId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 KeyPad = Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+#: No database stores NUL.
+_STORED = r"^[^\x00]*$"
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600, pattern=_STORED)]
 Seconds = Annotated[float, Field(ge=1, le=60)]
 Attempts = Annotated[int, Field(ge=1, le=5)]
 Language = Literal["zh", "local"]
@@ -27,7 +29,7 @@ class Prompt(_Part):
 class _Step(_Part):
     """`title` is what people call the step; flows are tied together by their ids."""
 
-    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] = ""
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30, pattern=_STORED)] = ""
 
 
 class Play(_Step):

@@ -66,6 +66,9 @@ class CallRecord(Model):
     tenant_id: int
     group_id: int | None
     agent_id: int | None
+    legs: fields.ReverseRelation["CallLeg"]
+    waits: fields.ReverseRelation["QueueWait"]
+    orders: fields.ReverseRelation["CallOrder"]
 
     @property
     def number(self) -> str:
@@ -160,6 +163,11 @@ class CallBackTask(Model):
     state = fields.CharEnumField(TaskState, max_length=10, default=TaskState.OPEN)
     created_at = fields.DatetimeField()
     due_at = fields.DatetimeField()
+    # who is at it, so that nobody is called back by two at once
+    claimed_by: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
+        "hotline.Staff", null=True, related_name=False, on_delete=fields.RESTRICT
+    )
+    claimed_at = fields.DatetimeField(null=True)
     attempts = fields.IntField(default=0)
     first_attempt_at = fields.DatetimeField(null=True)
     finished_at = fields.DatetimeField(null=True)
@@ -177,3 +185,4 @@ class CallBackTask(Model):
 
     tenant_id: int
     call_id: int
+    claimed_by_id: int | None

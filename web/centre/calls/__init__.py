@@ -1,0 +1,1 @@
+"""电话 on the desk: records, call-backs, reports, voice flows and the telephone's settings."""
