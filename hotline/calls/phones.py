@@ -13,6 +13,7 @@ from hotline.worktime.zone import CHINA
 
 #: What a browser phone's account begins with; extensions are digits.
 BROWSER = "b"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 LASTS = timedelta(hours=16)
 #: An account is used again – after a reload, in another window – while it lasts so long at least.
 WORTH_USING = timedelta(hours=8)
@@ -29,20 +30,26 @@ class BrowserPhone:
     password: str = field(repr=False)
 
 
-def browser_phone(by: Actor, settings: Settings, now: datetime, used: str = "") -> BrowserPhone:
-    """A fresh one, or the one `used` while it is worth it: a call then finds the window that was loaded again."""
+def browser_phone(
+    by: Actor, settings: Settings, now: datetime, used: str = "", host: str = ""
+) -> BrowserPhone:
+    """A fresh one, or the one `used` while it is worth it: a call then finds the window that was loaded again.
+
+    `host` is where the browser found the desk.
+    """
     until = _expiry(used) if is_browser_account_of(used, by) else None
     if until is None or until - now < WORTH_USING:
         until = (now + LASTS).replace(microsecond=0)
     account = f"{BROWSER}{by.staff_id}-{int(until.timestamp())}"
     return BrowserPhone(
-        account, settings.sip_realm, websocket(settings), until, speech.browser_password(account)
+        account, settings.sip_realm, websocket(settings, host), until, speech.browser_password(account)
     )
 
 
-def websocket(settings: Settings) -> str:
-    """Where browsers reach the gateway."""
-    return settings.sip_ws_url or f"ws://{settings.sip_host}:{settings.sip_ws_port}"
+def websocket(settings: Settings, host: str = "") -> str:
+    """Where browsers reach the gateway. One that listens everywhere is found where the desk is."""
+    here = host if settings.sip_host in EVERYWHERE and host else settings.sip_host
+    return settings.sip_ws_url or f"ws://{here}:{settings.sip_ws_port}"
 
 
 def is_browser_account_of(account: str, by: Actor) -> bool:

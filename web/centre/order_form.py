@@ -20,6 +20,7 @@ from hotline.people.permissions import can
 from web.centre.action_looks import LOOKS
 from web.centre.choices import classifications
 from web.centre.looks import looks_for, show
+from web.centre.phone.writing import caller_of, linked
 from web.centre.uploads import keep
 from web.kit import forms, needs, page
 from web.kit.guards import signed_in
@@ -49,15 +50,15 @@ class Call(Submission):
     channel: Channel = Channel.PHONE
     idempotency_key: Annotated[str, StringConstraints(max_length=64)] = ""
     same_as: Annotated[str, StringConstraints(max_length=32)] = ""
+    call: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
 async def order_form(request: Request) -> Response:
     if request.method == "GET":
-        values = {
-            "channel": "phone",
-            "urgency": "normal",
-            "citizen.phone": request.query_params.get("phone", ""),
-        }
+        asked = request.query_params
+        values = {"channel": "phone", "urgency": "normal", "citizen.phone": asked.get("phone", "")}
+        if call := asked.get("call", ""):
+            values |= await caller_of(request, call)
         return await _show(request, forms.blank(values | {"idempotency_key": uuid4().hex}))
     form = await forms.read(request, Call)
     kept = await keep(request, form)
@@ -74,7 +75,9 @@ async def order_form(request: Request) -> Response:
 
 async def _submit(request: Request, call: Call) -> Receipt:
     actor, now = signed_in(request), request.state.now
-    submission = Submission.model_validate(call.model_dump(exclude={"channel", "idempotency_key", "same_as"}))
+    submission = Submission.model_validate(
+        call.model_dump(exclude={"channel", "idempotency_key", "same_as", "call"})
+    )
     receipt = await intake.submit(
         submission, by=actor, now=now, channel=call.channel, idempotency_key=call.idempotency_key or None
     )
@@ -91,6 +94,7 @@ async def _created(request: Request, receipt: Receipt, call: Call) -> Response:
     """Number and query code to read out, and the ways on. Sending the form again shows the same."""
     steps = await _steps(request, receipt.order.number or "")
     order = await Order.get(id=receipt.order.id)  # accepting moved its version
+    actor, now = signed_in(request), request.state.now
     return await show(
         request,
         "centre/order_created.html",
@@ -101,6 +105,8 @@ async def _created(request: Request, receipt: Receipt, call: Call) -> Response:
         visible=bool(steps),
         merge=steps.get("merge") if call.same_as else None,
         same_as=call.same_as,
+        call=call.call,
+        linked=bool(call.call) and await linked(call.call, order.number or "", by=actor, now=now),
         opinion=_("与工单 {number} 疑似同一事项，建议并单。", number=call.same_as) if call.same_as else "",
     )
 

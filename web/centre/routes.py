@@ -21,8 +21,11 @@ from web.centre import (
     workstation,
 )
 from web.centre.admin import routes as admin
+from web.centre.calls import routes as calls
 from web.centre.content import routes as content
+from web.centre.floor import routes as floor
 from web.centre.notices import routes as notices
+from web.centre.phone import routes as phone
 from web.centre.supervision import routes as supervision
 
 __all__ = ["ROUTES", "menu"]
@@ -41,6 +44,9 @@ ROUTES = [
     *library.ROUTES,
     *supervision.ROUTES,
     *notices.ROUTES,
+    *calls.ROUTES,
+    *phone.ROUTES,
+    *floor.ROUTES,
     *appeals.ROUTES,
     *exceptions.ROUTES,
     *publish.ROUTES,

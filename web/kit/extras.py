@@ -4,18 +4,24 @@ Channels do not import each other. A room that offers something to the others' p
 for a place; the page that has the place includes whatever is there.
 """
 
+from collections.abc import Callable
 from typing import Literal, get_args
 
-Place = Literal["app_head", "login_head", "app_me", "app_version"]
-_fragments: dict[str, list[str]] = {place: [] for place in get_args(Place)}
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from starlette.requests import Request
+
+Place = Literal["app_head", "login_head", "app_me", "app_version", "desk_head", "desk_bar"]
+Wanted = Callable[[Request], bool]
+_fragments: dict[str, dict[str, Wanted]] = {place: {} for place in get_args(Place)}
 
 
-def register(place: Place, template: str) -> None:
+def register(place: Place, template: str, when: Wanted = lambda request: True) -> None:
     """Called by a room when its routes are imported; registering again changes nothing."""
-    if template not in _fragments[place]:
-        _fragments[place].append(template)
+    _fragments[place].setdefault(template, when)
 
 
-def at(place: Place) -> list[str]:
-    """The templates to include there."""
-    return list(_fragments[place])
+@pass_context
+def at(context: Context, place: Place) -> list[str]:
+    """The templates to include there, for whom they are meant."""
+    return [template for template, when in _fragments[place].items() if when(context["request"])]

@@ -56,11 +56,11 @@ def follow(request: Request, subscription: Subscription, render: Render) -> Stre
 
 
 async def _events(request: Request, subscription: Subscription, render: Render) -> AsyncIterator[str]:
-    yield f"retry: {RETRY_MILLISECONDS}\nid: {request.state.request_id}\n: connected\n\n"
-    if last := request.headers.get("last-event-id"):
-        yield Event(last, name="reconnected").encode()
     closing = closing_of(request)
-    async with subscription as messages:
+    async with subscription as messages:  # first: who is told "connected" must miss nothing from then on
+        yield f"retry: {RETRY_MILLISECONDS}\nid: {request.state.request_id}\n: connected\n\n"
+        if last := request.headers.get("last-event-id"):
+            yield Event(last, name="reconnected").encode()
         incoming = aiter(messages)
         waiting: asyncio.Future[Any] | None = None
         ended: asyncio.Future[Any] = asyncio.ensure_future(closing.wait())

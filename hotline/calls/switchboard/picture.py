@@ -22,6 +22,11 @@ def floor_topic(tenant: int) -> str:
     return f"floor:{tenant}"
 
 
+def queues_topic(tenant: int) -> str:
+    """How many wait in a centre."""
+    return f"queues:{tenant}"
+
+
 @dataclass
 class Floor:
     """One centre as it is now."""
@@ -138,6 +143,8 @@ class Picture:
         if agent is not None:
             said = piece.reason if isinstance(piece, CallCard) and piece.stage == "ended" else ""
             await self.bus.publish(desk_topic(agent), {"said": said})
+        if isinstance(piece, Queue):
+            await self.bus.publish(queues_topic(piece.tenant), {})
         for one in [piece.tenant] if not isinstance(piece, (Line, Hello)) else list(self._floors):
             await self.bus.publish(floor_topic(one), {})
 

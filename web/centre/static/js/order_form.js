@@ -1,5 +1,6 @@
 /* The order form: a draft that survives reload and lost connection, reuse of history, places, one-tap duplicates.
-   Drafts live in this browser, belong to one member of staff, and go after a shift. */
+   Drafts live in this browser, belong to one member of staff, and go after a shift. The form of a call has a draft
+   of its own: what was half typed when the telephone rang stays what it was. */
 (() => {
   "use strict";
   const PREFIX = "hotline-draft:";
@@ -7,19 +8,22 @@
   const byId = (id) => document.getElementById(id);
   const field = (form, name) => form.elements.namedItem(name);
 
+  const nameOf = (staff, call) => PREFIX + staff + (call ? `:${call}` : "");
+
   const done = document.querySelector("[data-draft-done]");
-  if (done) localStorage.removeItem(PREFIX + done.dataset.draftDone);
+  if (done) localStorage.removeItem(nameOf(done.dataset.draftDone, done.dataset.call));
 
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
-  const key = PREFIX + form.dataset.draft;
+  const key = nameOf(form.dataset.draft, form.dataset.call);
+  const mine = (name) => name === nameOf(form.dataset.draft) || name.startsWith(`${nameOf(form.dataset.draft)}:`);
   const LEFT_OUT = new Set(["csrf_token", "files"]);
   let timer = 0;
 
   // — the draft ————————————————————————————————————————————————————————————
 
   for (const name of Object.keys(localStorage))
-    if (name.startsWith(PREFIX) && (name !== key || expired(read(name)))) localStorage.removeItem(name);
+    if (name.startsWith(PREFIX) && (!mine(name) || expired(read(name)))) localStorage.removeItem(name);
 
   function read(name) { try { return JSON.parse(localStorage.getItem(name)) ?? {}; } catch { return {}; } }
   function expired(draft) { return !draft.at || Date.now() - draft.at > SHIFT_MS; }
@@ -67,7 +71,7 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-draft-clear]")) return;
     localStorage.removeItem(key);
-    location.href = form.action;
+    location.href = form.action + (form.dataset.call ? `?call=${encodeURIComponent(form.dataset.call)}` : "");
   });
 
   document.addEventListener("keydown", (event) => {

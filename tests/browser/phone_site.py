@@ -1,0 +1,87 @@
+"""`python -m tests.browser.phone_site DIR PORT CONTROL [WS]`: a town with telephones; a test plays its gateway.
+
+CONTROL is where the gateway is (host:port). Who sits before a browser is said by a cookie: DIR/cookies.json.
+"""
+
+import asyncio
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+
+from hotline.calls import records
+from hotline.calls.facts import CallEnd, CallFacts
+from hotline.calls.models import AgentSkill, DirectoryEntry, PhoneAccount, SkillGroup
+from hotline.calls.states import Direction, DirectoryKind, EndedBy
+from hotline.infra.database import open_database
+from hotline.infra.settings import Settings
+from hotline.people.models import Staff
+from hotline.people.sessions import open_session
+from tests.conftest import cheap_settings
+from tests.orders.town import PHONE, Town, build
+from web.app import create_app
+
+WHO = {"agent": "周敏", "agent2": "李娜", "shift_lead": "王班长", "supervisor": "赵督办"}
+
+
+def settings_of(data_dir: Path, control: str, ws: str = "") -> Settings:
+    return cheap_settings(data_dir, secret_key="", sip_port=5060, sip_control=control, sip_ws_url=ws)
+
+
+async def make(settings: Settings) -> None:
+    async with open_database(settings, migrate=True):
+        town = await build()
+        cookies = {}
+        for login, name in WHO.items():
+            staff = await Staff.get(login=login)
+            staff.name = name
+            await staff.save()
+            token = await open_session(staff, ip="", user_agent="test", now=datetime.now(UTC))
+            cookies[login] = {"token": token, "staff": staff.id, "tenant": town.centre.id}
+        await _telephones(town)
+        await _history(town)
+    (settings.data_dir / "cookies.json").write_text(json.dumps(cookies))
+
+
+async def _telephones(town: Town) -> None:
+    tenant = town.centre.id
+    for extension in ("1001", "1002"):
+        await PhoneAccount.create(
+            tenant_id=tenant, extension=extension, name="窗口话机", password_encrypted=""
+        )
+    for code, name in (("general", "综合组"), ("dialect", "方言组")):
+        group = await SkillGroup.create(tenant_id=tenant, code=code, name=name, wrap_up_seconds=60)
+        await AgentSkill.create(group=group, staff_id=town["agent"].staff_id)
+    for kind, name, number in (
+        (DirectoryKind.HOTLINE, "交通运输 12328", "12328"),
+        (DirectoryKind.EMERGENCY, "公安 110", "110"),
+    ):
+        await DirectoryEntry.create(tenant_id=tenant, kind=kind, name=name, number=number)
+
+
+async def _history(town: Town) -> None:
+    """He asked before, and called before."""
+    town.now = datetime.now(UTC) - timedelta(days=2)
+    await town.handling(location={"text": "滨江路 88 号"})
+    facts = CallFacts(
+        call_id="earlier",
+        tenant_id=town.centre.id,
+        gateway="fake",
+        direction=Direction.INCOMING,
+        entered_at=town.now,
+        number=PHONE,
+        requested_agent_at=town.now,
+        answered_at=town.now,
+        agent_id=town["agent"].staff_id,
+    )
+    await records.close(facts, CallEnd(town.now + timedelta(seconds=90), EndedBy.CALLER), now=town.now)
+
+
+if __name__ == "__main__":
+    folder, port, control, *ws = sys.argv[1:]
+    chosen = settings_of(Path(folder), control, *ws)
+    if not (chosen.data_dir / "cookies.json").exists():
+        asyncio.run(make(chosen))
+    uvicorn.run(create_app(chosen), host="127.0.0.1", port=int(port), log_level="warning")
