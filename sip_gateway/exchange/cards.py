@@ -58,7 +58,7 @@ def _stage(call: Conversation, agent: int | None) -> Stage:
         return "ended"
     if agent is None:
         return _MODES[call.stage.mode] if isinstance(call.stage, Talking) else call.stage.shown
-    if agent in call.agents_rung:
+    if agent in call.ringers.agents:
         return "ringing"
     leg = call.leg_of(agent)
     if leg is None:
@@ -79,7 +79,7 @@ def _absent(call: Conversation, agent: int) -> Stage:
 def _parties(call: Conversation) -> Iterator[Party]:
     for leg in call.legs.values():
         yield Party(kind=_kind(call, leg), agent=leg.agent, number=leg.number, state=leg.state)
-    for agent in call.agents_rung:
+    for agent in call.ringers.agents:
         yield Party(kind=LegKind.AGENT, agent=agent, state="ringing")
     talk = call.stage
     if isinstance(talk, Talking) and talk.coming is not None and talk.away is None:

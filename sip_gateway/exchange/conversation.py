@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from hotline.calls.acd.events import HungUp, Taken
+from hotline.calls.acd.events import HungUp
 from hotline.calls.states import EndedBy
 from hotline.infra.errors import Conflict, Refused
-from sip_gateway.exchange import cards, from_legs, from_media, from_router, watching
+from sip_gateway.exchange import cards, from_legs, from_media, from_router
 from sip_gateway.exchange.clock import now
 from sip_gateway.exchange.leg import Leg
+from sip_gateway.exchange.ringers import Ringers
 from sip_gateway.exchange.stage import Stage
 from sip_gateway.exchange.talking import Talking
 from sip_gateway.exchange.voices import Watch
@@ -42,7 +43,6 @@ from sip_gateway.sip.incoming_call import IncomingCall
 if TYPE_CHECKING:
     from sip_gateway.exchange.exchange import Exchange
     from sip_gateway.exchange.history import History
-    from sip_gateway.exchange.ringing import Ringing
     from sip_gateway.exchange.sound import Sound
 
 log = structlog.get_logger(__name__)
@@ -59,11 +59,8 @@ class Conversation:
         self.stage = Stage(self)
         self.caller: Leg | None = None
         self.legs: dict[str, Leg] = {}
-        self.ringings: set[Ringing] = set()
-        self.agents_rung: dict[int, Ringing] = {}
+        self.ringers = Ringers(self)
         self.watching: dict[str, Watch] = {}
-        self.watchers: dict[Ringing, tuple[int, Watch]] = {}  # supervisors whose telephones ring
-        self.pickers: dict[Ringing, int] = {}  # colleagues who want to take what rings elsewhere
         self.engaged: set[int] = set()  # agents here without the router
         self.routed = False  # the router knows this call
         self.keys: tuple[str, ...] = ()
@@ -119,9 +116,9 @@ class Conversation:
             case FromRouter(command=command):
                 await from_router.take(self, command)
             case PickedUp(ringing=ringing, leg=leg):
-                await self._picked_up(ringing, leg)
+                await self.ringers.picked_up(ringing, leg)
             case NobodyThere(ringing=ringing, code=code):
-                await self._nobody(ringing, code)
+                await self.ringers.nobody(ringing, code)
             case TimeUp(token=(stage, token)):
                 if stage is self.stage:
                     await stage.time_up(token)
@@ -212,57 +209,6 @@ class Conversation:
         """The caller and this one speak from here on."""
         await self.go(Talking(self, partner))
 
-    # ringing
-
-    def ring(self, ringing: Ringing, seconds: float, agent: int | None = None) -> None:
-        self.ringings.add(ringing)
-        if agent is not None:
-            self.agents_rung[agent] = ringing
-        ringing.start(seconds)
-        self.tell_desks()
-
-    def stop_ringing(self, ringing: Ringing, reason: str = "") -> None:
-        self._no_longer(ringing)
-        ringing.stop(reason)
-        self.tell_desks()
-
-    def _no_longer(self, ringing: Ringing) -> int | None:
-        self.ringings.discard(ringing)
-        agent = next((one for one, other in self.agents_rung.items() if other is ringing), None)
-        if agent is not None:
-            del self.agents_rung[agent]
-        return agent
-
-    async def _picked_up(self, ringing: Any, leg: Leg) -> None:
-        if ringing not in self.ringings:
-            leg.hang_up("taken elsewhere")
-            await self.sound.remove(leg.name)
-            return
-        agent = self._no_longer(ringing)
-        self.join(leg)
-        if agent is not None:
-            self.exchange.floor.answered(agent, self.number)
-        elif ringing in self.watchers:
-            await watching.joined(self, ringing, leg)
-        elif (picker := self.pickers.pop(ringing, None)) is not None:
-            self.exchange.floor.tell(Taken(picker, self.number))
-        else:
-            await self.stage.picked_up(ringing, leg)
-        self.tell_desks()
-
-    async def _nobody(self, ringing: Any, code: int) -> None:
-        if ringing not in self.ringings:
-            return
-        agent = self._no_longer(ringing)
-        if agent is not None:
-            self.exchange.floor.declined(agent, self.number)
-        elif ringing in self.watchers:
-            watching.not_joined(self, ringing)
-        elif ringing not in self.pickers:
-            await self.stage.nobody(ringing, code)
-        self.pickers.pop(ringing, None)
-        self.tell_desks()
-
     # the end
 
     async def end(self, by: EndedBy, *, fault: str = "") -> None:
@@ -272,10 +218,7 @@ class Conversation:
         self.over = True
         moment = now()
         await self.stage.leave()
-        for ringing in list(self.ringings):
-            ringing.stop()
-        self.ringings.clear()
-        self.agents_rung.clear()
+        self.ringers.stop_all()
         if self.routed:
             self.routed = False
             self.exchange.floor.tell(HungUp(self.number, fault=bool(fault)))
@@ -306,7 +249,7 @@ class Conversation:
     def agents(self) -> set[int]:
         """Who has, or had, a telephone in it."""
         found = {leg.agent for leg in self.history.legs if leg.agent is not None}
-        return found | set(self.agents_rung)
+        return found | set(self.ringers.agents)
 
     @property
     def answered_by_agent(self) -> bool:

@@ -164,8 +164,8 @@ def _pick_up(exchange: Exchange, agent: int, ringing: int) -> None:
     if exchange.call_of(agent):
         raise Conflict("请先结束当前通话", code="in_call")
     own = exchange.phones.own(call, agent)
-    call.pickers[own] = agent
-    call.ring(own, OWN_SECONDS)
+    call.ringers.pickers[own] = agent
+    call.ringers.ring(own, OWN_SECONDS)
 
 
 def _may_pick_up(exchange: Exchange, agent: int, ringing: int) -> bool:

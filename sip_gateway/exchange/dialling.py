@@ -45,7 +45,7 @@ class Dialling(Stage):
         if self._own is not None:
             await self._ring_there(self._own)
         elif self._agent is not None:
-            call.ring(call.exchange.phones.own(call, self._agent), OWN_SECONDS)
+            call.ringers.ring(call.exchange.phones.own(call, self._agent), OWN_SECONDS)
 
     async def _ring_there(self, own: Leg) -> None:
         """The own telephone is there: it hears that it rings."""
@@ -79,7 +79,9 @@ class Dialling(Stage):
         call = self.conversation
         if self._stages:
             stage = self._stages.pop(0)
-            call.ring(call.exchange.phones.of_targets(call, stage.targets, LegKind.OUTSIDE), stage.seconds)
+            call.ringers.ring(
+                call.exchange.phones.of_targets(call, stage.targets, LegKind.OUTSIDE), stage.seconds
+            )
             return
         call.reason = "对方占线" if code in (486, 600) else "对方无法接通"
         if self._own and isinstance(self._own.sip, IncomingCall):
@@ -108,7 +110,7 @@ class Trying(Stage):
 
     async def enter(self) -> None:
         call = self.conversation
-        call.ring(call.exchange.phones.own(call, self._agent), OWN_SECONDS)
+        call.ringers.ring(call.exchange.phones.own(call, self._agent), OWN_SECONDS)
 
     async def picked_up(self, ringing: Ringing, leg: Leg) -> None:
         self.conversation.caller = leg

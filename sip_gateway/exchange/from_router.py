@@ -46,12 +46,12 @@ async def take(call: Conversation, command: Command) -> None:
 def _ring(call: Conversation, agent: int, seconds: float) -> None:
     call.history.note(offered_at=now())
     ringing = call.exchange.phones.of_agent(call, agent, LegKind.AGENT)
-    call.ring(ringing, seconds, agent)
+    call.ringers.ring(ringing, seconds, agent)
 
 
 async def _stop_ringing(call: Conversation, agent: int) -> None:
-    if ringing := call.agents_rung.get(agent):
-        call.stop_ringing(ringing, 'SIP;cause=200;text="Call completed elsewhere"')
+    if ringing := call.ringers.agents.get(agent):
+        call.ringers.stop(ringing, 'SIP;cause=200;text="Call completed elsewhere"')
     elif leg := call.leg_of(agent):
         await call.drop(leg, "taken elsewhere")
 

@@ -58,8 +58,8 @@ def _join(exchange: Exchange, call: Conversation, supervisor: int, mode: Watch) 
     ringing = exchange.phones.own(call, supervisor, LegKind(mode))
     call.engaged.add(supervisor)
     exchange.floor.engaged(supervisor)
-    call.watchers[ringing] = (supervisor, mode)
-    call.ring(ringing, OWN_SECONDS)
+    call.ringers.watchers[ringing] = (supervisor, mode)
+    call.ringers.ring(ringing, OWN_SECONDS)
 
 
 async def stop(exchange: Exchange, supervisor: int) -> None:

@@ -38,7 +38,7 @@ async def consult(talk: Talking, to: Goal) -> None:
     ringing = _third(call, to)
     await talk.set_mode("consult")
     talk.expects(ringing)
-    call.ring(ringing, RING_SECONDS)
+    call.ringers.ring(ringing, RING_SECONDS)
     if talk.partner:
         await call.sound.play_own(talk.partner, "ringback")
 
@@ -80,7 +80,7 @@ async def forget_third(talk: Talking) -> None:
     """The consultation is over, whether it rang or was answered."""
     call = talk.conversation
     if talk.coming is not None:
-        call.stop_ringing(talk.coming)
+        call.ringers.stop(talk.coming)
         talk.expects(None)
     if talk.third is not None:
         third, talk.third = talk.third, None

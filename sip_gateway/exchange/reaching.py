@@ -48,7 +48,7 @@ class Reaching(Stage):
             return
         stage, call = self._stages.pop(0), self.conversation
         self._ringing = call.exchange.phones.of_targets(call, stage.targets, LegKind.OUTSIDE)
-        call.ring(self._ringing, stage.seconds)
+        call.ringers.ring(self._ringing, stage.seconds)
 
     async def nobody(self, ringing: Ringing, code: int) -> None:
         await self._next(code)
@@ -62,7 +62,7 @@ class Reaching(Stage):
 
     async def leave(self) -> None:
         await super().leave()
-        if self._ringing is not None and self._ringing in self.conversation.ringings:
-            self.conversation.stop_ringing(self._ringing)
+        if self._ringing is not None and self._ringing in self.conversation.ringers:
+            self.conversation.ringers.stop(self._ringing)
         if self.conversation.caller:
             await self.conversation.sound.stop(self.conversation.caller)

@@ -179,4 +179,4 @@ class Talking(Stage):
         if self.away == agent and self._coming is None:
             call = self.conversation
             self._coming = call.exchange.phones.own(call, agent)
-            call.ring(self._coming, 15.0)
+            call.ringers.ring(self._coming, 15.0)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 async def joined(call: Conversation, ringing: Ringing, leg: Leg) -> None:
     """His telephone answered."""
-    _, mode = call.watchers.pop(ringing)
+    _, mode = call.ringers.watchers.pop(ringing)
     if not isinstance(call.stage, Talking):
         await call.drop(leg, "conversation over")
         return
@@ -30,6 +30,6 @@ async def joined(call: Conversation, ringing: Ringing, leg: Leg) -> None:
 
 def not_joined(call: Conversation, ringing: Ringing) -> None:
     """He did not pick up."""
-    supervisor, _ = call.watchers.pop(ringing)
+    supervisor, _ = call.ringers.watchers.pop(ringing)
     call.engaged.discard(supervisor)
     call.exchange.floor.released(supervisor)
