@@ -23,33 +23,34 @@ _MODES: dict[str, Stage] = {
 
 
 def cards_of(call: Conversation) -> Iterator[CallCard]:
-    """One for the board, one for every agent who has a part in it."""
+    """One for the board, one for every agent who has a part in it; who left it learns no more of it."""
     yield card(call, None)
     for agent in call.agents():
         yield card(call, agent)
 
 
 def card(call: Conversation, agent: int | None) -> CallCard:
-    facts, talk = call.history.facts, call.stage
+    facts, talk, stage = call.history.facts, call.stage, _stage(call, agent)
+    gone = stage == "ended" and not call.over
     return CallCard(
         tenant=call.tenant,
         call=call.call_id,
         agent=agent,
-        stage=_stage(call, agent),
+        stage=stage,
         direction=facts.direction,
         number=facts.number,
         access_number=facts.access_number,
-        group=facts.group_id,
-        keys=call.keys,
+        group=None if gone else facts.group_id,
+        keys=() if gone else call.keys,
         entered_at=facts.entered_at,
         queued_at=facts.queued_at,
         answered_at=facts.answered_at,
         ended_at=call.history.end.at if call.history.end else None,
-        muted=isinstance(talk, Talking) and talk.muted,
-        parties=tuple(_parties(call)),
+        muted=not gone and isinstance(talk, Talking) and talk.muted,
+        parties=() if gone else tuple(_parties(call)),
         outcome=_outcome(call),
         call_back=call.call_back,
-        reason=call.reason,
+        reason="" if gone else call.reason,
     )
 
 

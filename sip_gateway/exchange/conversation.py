@@ -16,6 +16,7 @@ import structlog
 
 from hotline.calls.acd.events import HungUp
 from hotline.calls.states import EndedBy
+from hotline.calls.switchboard.news import CallCard
 from hotline.infra.errors import Conflict, Refused
 from sip_gateway.exchange import cards, from_legs, from_media, from_router
 from sip_gateway.exchange.clock import now
@@ -70,6 +71,7 @@ class Conversation:
         self._mailbox: asyncio.Queue[Word] = asyncio.Queue()
         self._pumps: set[asyncio.Task[None]] = set()
         self._named = 0
+        self._told: dict[int | None, CallCard] = {}
 
     @property
     def call_id(self) -> str:
@@ -244,7 +246,9 @@ class Conversation:
     def tell_desks(self) -> None:
         """Everybody who has a part in it, and the board."""
         for card in cards.cards_of(self):
-            self.exchange.tell(card)
+            if self._told.get(card.agent) != card:
+                self._told[card.agent] = card
+                self.exchange.tell(card)
 
     def agents(self) -> set[int]:
         """Who has, or had, a telephone in it."""

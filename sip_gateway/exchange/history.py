@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from hotline.calls import actions, records
 from hotline.calls.facts import CallEnd, CallFacts
 from hotline.calls.states import EndedBy, WaitEnd
-from sip_gateway.exchange.book import Book
+from sip_gateway.exchange.book import Book, Entry
 from sip_gateway.exchange.leg import Leg
 
 
@@ -45,7 +46,7 @@ class History:
         return name in ("group_id", "agent_id") or getattr(self.facts, name) is None
 
     def opened(self, now: datetime) -> None:
-        self._write(lambda facts=self.facts: records.tell(facts, now=now))
+        self._write(partial(records.tell, self.facts, now=now))
 
     def told(self, now: datetime) -> None:
         """Something a crash must not lose: an agent has the call."""
@@ -73,13 +74,13 @@ class History:
             callback=self.callback,
             handed_over=self.handed_over,
         )
-        self._write(lambda facts=self.facts, end=self.end: self._close(facts, end))
+        self._write(partial(self._close, self.facts, self.end))
 
     def rated(self, level: int) -> None:
-        self._write(lambda: actions.rate(self.facts.call_id, level))
+        self._write(partial(actions.rate, self.facts.call_id, level))
 
-    def _write(self, entry: object) -> None:
-        self.book.write(self.facts.call_id, entry)  # type: ignore[arg-type]
+    def _write(self, entry: Entry) -> None:
+        self.book.write(self.facts.call_id, entry)
 
     async def _close(self, facts: CallFacts, end: CallEnd) -> None:
         record = await records.tell(facts, now=end.at)
