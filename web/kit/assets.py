@@ -25,6 +25,7 @@ class Asset:
     content: bytes
     compressed: bytes | None
     media_type: str
+    path: Path
     modified: float
 
 
@@ -62,10 +63,9 @@ class Assets:
 
     def _current(self, name: str) -> Asset | None:
         asset = self.by_name.get(name)
-        if self.watch:
+        if self.watch and (asset is None or _edited(asset)):
             path = self._find(name)
-            if path and (asset is None or path.stat().st_mtime != asset.modified):
-                asset = self._load(path, name)
+            asset = self._load(path, name) if path else asset
         return asset
 
     def _find(self, name: str) -> Path | None:
@@ -82,9 +82,17 @@ class Assets:
         hashed_name = f"{stem}.{sha256(content).hexdigest()[:12]}{dot}{suffix}"
         compressed = _compressed(content) if path.suffix in COMPRESSIBLE else None
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        asset = Asset(name, hashed_name, content, compressed, media_type, path.stat().st_mtime)
+        asset = Asset(name, hashed_name, content, compressed, media_type, path, path.stat().st_mtime)
         self.by_name[name] = self.by_hashed_name[hashed_name] = asset
         return asset
+
+
+def _edited(asset: Asset) -> bool:
+    """One look at one file: every page names a dozen of them."""
+    try:
+        return asset.path.stat().st_mtime != asset.modified
+    except FileNotFoundError:
+        return True
 
 
 @lru_cache(maxsize=1000)
