@@ -111,7 +111,7 @@ async def tasks_for(calls: Iterable[CallRecord], *, by: Actor) -> dict[str | Non
     require(by, "calls.call_back")
     numbers = [one.number_index for one in calls if one.number_index]
     query = CallBackTask.filter(tenant_id=by.tenant_id, state=TaskState.OPEN, number_index__in=numbers)
-    return {one.number_index: one for one in await query.select_related("claimed_by")}
+    return {one.number_index: one for one in await query.select_related("call", "claimed_by")}
 
 
 async def tasks_done(*, by: Actor, after: str | None = None, limit: int = 20) -> Page[CallBackTask]:

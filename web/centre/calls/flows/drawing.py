@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hotline.calls.ivr.editing import missing
 from hotline.calls.ivr.steps import Flow
 from web.centre.calls.flows.wording import title, ways
 
@@ -78,7 +79,7 @@ def _columns(flow: Flow) -> list[list[str]]:
         ]
         columns.append([goal for goal in dict.fromkeys(goals) if goal not in seen])
         seen |= set(goals)
-    left = [name for name in flow.steps if name not in seen]
+    left = [name for name in [*flow.steps, *missing(flow)] if name not in seen]
     return [names for names in [*columns, left] if names]
 
 

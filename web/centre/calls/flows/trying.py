@@ -44,7 +44,9 @@ BUTTONS = {
 
 
 def _acts(value: object) -> object:
-    return value.split() if isinstance(value, str) else value
+    """One hidden field holds them all."""
+    texts = value if isinstance(value, list) else [value]
+    return [act for text in texts for act in str(text).split()]
 
 
 class Trial(BaseModel):
