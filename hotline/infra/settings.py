@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     )
     sip_area_code: str = Field(default="", description="area code put before local numbers: 0771")
     sip_extension_digits: int = Field(default=4, ge=0, le=8, description="length of the house's extensions")
+    speech_local_voice: str = Field(
+        default="yue",
+        description="eSpeak voice that reads the local language of voice flows (yue: Cantonese) where none is recorded",
+    )
     media_engine: Literal["embedded", "rtpengine"] = Field(
         default="embedded", description="who carries the sound: processes of our own, or rtpengine"
     )

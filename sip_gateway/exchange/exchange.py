@@ -47,10 +47,12 @@ class Exchange:
 
     agent: UserAgent
 
-    def __init__(self, name: str, engine: MediaEngine, shelf: Shelf, lines: Lines, house: House) -> None:
+    def __init__(
+        self, name: str, engine: MediaEngine, shelf: Shelf, voices: Spoken, lines: Lines, house: House
+    ) -> None:
         self.name, self.engine, self.lines, self.house = name, engine, lines, house
         self.since = datetime.now(UTC)
-        self.book, self.voices = Book(), Spoken(shelf)
+        self.book, self.voices = Book(), voices
         self.phones, self.seats, self.floor = Phones(self), Seats(self), Floor(self)
         self.keeping = Keeping(self.book)
         self._shelf = shelf
@@ -150,9 +152,10 @@ class Exchange:
     async def on_invite(self, sip: IncomingCall) -> None:
         await incoming.take(self, sip)
 
-    def caller_number(self, number: Number) -> str:
-        """What records keep: numbers one could call back, extensions, or nothing."""
-        return number.digits if number.kind in CALLABLE or number.kind is Kind.EXTENSION else ""
+    def caller_number(self, number: Number, *, inside: bool) -> str:
+        """What records keep: numbers one could call back, or nothing. Nobody outside is one of our extensions."""
+        extension = inside and number.kind is Kind.EXTENSION
+        return number.digits if number.kind in CALLABLE or extension else ""
 
     def _media(self, event: Event) -> None:
         if isinstance(event, Recorded):
@@ -175,6 +178,11 @@ class Exchange:
         if found := self.talk_of(agent):
             call, talk = found
             call.happened(lambda: talk.phone_back(agent))
+
+    def phone_broke(self, agent: int) -> None:
+        """It no longer answers: nobody rings there until it registers again."""
+        self.floor.lost(agent)
+        self.agent.registrar.forget(self.seats.account_of(agent))
 
     def phone_gone(self, agent: int) -> None:
         """Away for good. The router rescues the callers it knows; the others are told that we are done."""

@@ -34,7 +34,7 @@ class Navigating(Stage):
         super().__init__(conversation)
         self._flow = flow
         self._session = interpreter.begin(flow)
-        self._said, self._awaited = 0, ""
+        self._said, self._awaited, self._traced = 0, "", ""
         self._interruptible = True
         self._ending = False
         self._recording_since: float | None = None
@@ -47,7 +47,7 @@ class Navigating(Stage):
         """One step of the interpreter, and everything it asks for."""
         session, commands = interpreter.advance(self._flow, self._session, event, self._facts())
         self._session = session
-        self._trace()
+        self._trace(event.key if isinstance(event, s.Pressed) else "")
         for command in commands:
             await self._do(command)
             if self.conversation.stage is not self or self.conversation.over:
@@ -66,11 +66,14 @@ class Navigating(Stage):
             agents=exchange.floor.at_work(call.tenant),
         )
 
-    def _trace(self) -> None:
-        """按键轨迹 for the agent's screen."""
-        step, call = self._session.step, self.conversation
-        if step and (not call.keys or call.keys[-1] != step):
-            call.keys = (*call.keys, step)[-MOST_STEPS_SHOWN:]
+    def _trace(self, pressed: str = "") -> None:
+        """按键轨迹 for the agent's screen: the steps by their titles, with the key that led there."""
+        name, call = self._session.step, self.conversation
+        if name is None or name == self._traced:
+            return
+        self._traced = name
+        told = self._flow.steps[name].title or name
+        call.keys = (*call.keys, f"{pressed} {told}".strip())[-MOST_STEPS_SHOWN:]
 
     # what happens
 
@@ -151,7 +154,7 @@ class Navigating(Stage):
     async def _sounds(self, prompt: Prompt, language: Language, text: str) -> list[Path]:
         voices = self.conversation.exchange.voices
         if text:
-            return [await voices.speak(text, language)]
+            return await voices.speak(text, language)
         return await voices.of(self.conversation.tenant, prompt, language)
 
     async def _look_up(self, query: Awaitable[str]) -> None:

@@ -20,6 +20,7 @@ from sip_gateway.exchange.clock import now
 from sip_gateway.exchange.control import Control
 from sip_gateway.exchange.exchange import Exchange
 from sip_gateway.exchange.lines import Lines
+from sip_gateway.exchange.spoken import Spoken
 from sip_gateway.media.embedded.engine import EmbeddedEngine, Site
 from sip_gateway.media.engine import MediaEngine
 from sip_gateway.media.prompts.shelf import Shelf
@@ -107,7 +108,8 @@ async def _exchange(settings: Settings, engine: MediaEngine) -> Exchange:
     rules = await house.load(settings, now())
     lines = Lines(settings.sip_realm)
     lines.use(rules.trunks)
-    exchange = Exchange(settings.sip_gateway, engine, shelf, lines, rules)
+    voices = Spoken(shelf, settings.speech_local_voice)
+    exchange = Exchange(settings.sip_gateway, engine, shelf, voices, lines, rules)
     exchange.floor.groups([group for groups in rules.groups.values() for group in groups])
     exchange.agent = lines.agent = _agent(settings, exchange)
     return exchange

@@ -117,5 +117,5 @@ async def test_the_screen_pops_before_the_answer(switch: Switch) -> None:
     await switch.until(lambda: [card for card in switch.cards("1001") if card.stage == "ringing"])
     card = switch.cards("1001")[-1]
     assert card.number == "13800138000"
-    assert card.keys == ("welcome", "agent")
+    assert card.keys == ("welcome", "0 agent")
     assert card.group == switch.group.id
