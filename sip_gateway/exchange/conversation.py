@@ -36,7 +36,7 @@ from sip_gateway.exchange.words import (
     TimeUp,
     Word,
 )
-from sip_gateway.media.engine import MediaUnavailable
+from sip_gateway.media.engine import MediaUnavailable, UnusableDescription
 from sip_gateway.sip.call import Call
 from sip_gateway.sip.events import Ended, Failed
 from sip_gateway.sip.incoming_call import IncomingCall
@@ -103,6 +103,8 @@ class Conversation:
                 await self._take(word)
             except MediaUnavailable:
                 await self.end(EndedBy.SYSTEM, fault="media")
+            except UnusableDescription:
+                await self.end(EndedBy.SYSTEM, fault="codec")
             except Exception:
                 log.exception("conversation_failed", call=self.call_id)
                 await self.end(EndedBy.SYSTEM, fault="exchange")
@@ -195,7 +197,11 @@ class Conversation:
         """A telephone that called us; one that we called has answered already."""
         if not isinstance(leg.sip, IncomingCall) or leg.sip.state not in ("new", "early"):
             return
-        leg.sip.answer(await self.sound.answer(leg.name, leg.sip.sdp, leg.source))
+        try:
+            leg.sip.answer(await self.sound.describe(leg.name, leg.sip.sdp, leg.source))
+        except (UnusableDescription, MediaUnavailable) as error:
+            leg.sip.refuse(488 if isinstance(error, UnusableDescription) else 503)
+            raise
         leg.state, leg.answered_at = "talking", now()
 
     # stages
@@ -219,13 +225,20 @@ class Conversation:
             return
         self.over = True
         moment = now()
-        await self.stage.leave()
+        await self._leave_stage()
         self.ringers.stop_all()
         if self.routed:
             self.routed = False
             self.exchange.floor.tell(HungUp(self.number, fault=bool(fault)))
         self.history.closed(moment, by, fault=fault)
         await self._hang_up_all(fault, moment)
+
+    async def _leave_stage(self) -> None:
+        """Whatever cannot be tidied up any more, the call ends."""
+        try:
+            await self.stage.leave()
+        except Exception as error:
+            log.warning("stage_not_left", call=self.call_id, why=repr(error))
 
     async def _hang_up_all(self, fault: str, moment: datetime) -> None:
         for leg in list(self.legs.values()):

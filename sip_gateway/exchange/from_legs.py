@@ -12,7 +12,7 @@ from sip_gateway.exchange import passing_on
 from sip_gateway.exchange.leg import Leg
 from sip_gateway.media.description import read
 from sip_gateway.media.engine import MediaUnavailable, UnknownLeg, UnusableDescription
-from sip_gateway.sip.events import Ended, Event, Failed, Info, Offered, Referred
+from sip_gateway.sip.events import Confirmed, Ended, Event, Failed, Info, Offered, Referred
 
 if TYPE_CHECKING:
     from sip_gateway.exchange.conversation import Conversation
@@ -30,6 +30,8 @@ async def take(conversation: Conversation, leg: Leg, event: Event) -> None:
         case Failed(code=code, reason=reason):
             leg.result = f"{code} {reason}".strip()
             await _ended(conversation, leg, lost=True)
+        case Confirmed(sdp=sdp) if sdp:
+            await _described(conversation, leg, sdp)
         case Offered():
             await _offered(conversation, leg, event)
         case Info(content_type=content_type, body=body) if "dtmf" in content_type:
@@ -56,6 +58,16 @@ async def gone(conversation: Conversation, leg: Leg, *, lost: bool) -> None:
         await conversation.stage.enter()
     else:
         await conversation.stage.left(leg, lost=lost)
+
+
+async def _described(conversation: Conversation, leg: Leg, sdp: bytes) -> None:
+    """The answer to the offer our 200 made."""
+    try:
+        await conversation.sound.accept(leg.name, sdp, leg.source)
+    except (UnusableDescription, UnknownLeg):
+        leg.result = "no common codec"
+        leg.hang_up(leg.result)
+        await gone(conversation, leg, lost=True)
 
 
 async def _offered(conversation: Conversation, leg: Leg, event: Offered) -> None:

@@ -31,7 +31,7 @@ async def take(call: Conversation, command: Command) -> None:
         case commands.Disconnect(agent=agent):
             await _disconnect(call, agent)
         case commands.Hold():
-            await call.go(Waiting(call))
+            await _wait_again(call)
         case commands.Announce():
             await call.stage.announce(command)
         case commands.Leave(place=place):
@@ -41,6 +41,13 @@ async def take(call: Conversation, command: Command) -> None:
             call.history.wait_ended(WaitEnd.MOVED, now())
             call.history.queued(group, now())
             call.tell_desks()
+
+
+async def _wait_again(call: Conversation) -> None:
+    """The agent's telephone is gone: the caller is in the queue once more."""
+    if (group := call.history.facts.group_id) is not None:
+        call.history.queued(group, now())
+    await call.go(Waiting(call))
 
 
 def _ring(call: Conversation, agent: int, seconds: float) -> None:

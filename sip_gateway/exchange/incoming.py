@@ -71,7 +71,7 @@ def _join(call: Conversation, sip: IncomingCall) -> None:
 
 
 async def _to_centre(exchange: Exchange, sip: IncomingCall, to: ToCentre) -> None:
-    number = exchange.caller_number(to.caller)
+    number = exchange.caller_number(to.caller, inside=sip.source.kind == "account")
     call = _open(exchange, sip, to.tenant, number, sip.number)
     call.history.off_hours = not to.open
     flow = flow_of(exchange, to.tenant, to.flow)

@@ -177,13 +177,12 @@ def _back_to_queue(call: Conversation) -> Callable[[int], Awaitable[None]]:
 
 
 async def rescue(talk: Talking) -> None:
-    """The agent's telephone broke down: the caller comes next, at once."""
-    call = talk.conversation
-    group = call.history.facts.group_id or call.exchange.house.first_group(call.tenant)
-    if group is None:
+    """The agent's telephone broke down: the caller comes next, at once, and not there again."""
+    partner = talk.partner
+    if partner is None or partner.agent is None:
         await talk.agent_is_done()
     else:
-        await _to_queue(call, group, None)
+        talk.conversation.exchange.phone_broke(partner.agent)  # Hold follows
 
 
 async def to_survey(call: Conversation, flow: Flow) -> None:

@@ -38,6 +38,10 @@ class Sound:
         self.began = True
         return (await self._engine.answer(self.call, name, offer.decode(), source=source)).encode()
 
+    async def describe(self, name: str, offer: bytes, source: str) -> bytes:
+        """Our answer, or our offer to a telephone that left the first word to us (RFC 3261 §13.2.1)."""
+        return await (self.answer(name, offer, source) if offer else self.offer(name))
+
     async def offer(self, name: str, *, browser: bool = False) -> bytes:
         """Our description for a telephone we call."""
         self.began = True
@@ -78,7 +82,7 @@ class Sound:
         await self.play(leg, [await self._shelf.own(name)], repeat=repeat)
 
     async def stop(self, leg: Leg) -> None:
-        with contextlib.suppress(UnknownLeg):
+        with contextlib.suppress(UnknownLeg, MediaUnavailable):
             await self._engine.stop(self.call, leg.name)
 
     async def press(self, leg: Leg, digits: str) -> None:
@@ -140,7 +144,7 @@ class Sound:
 
     async def stop_recording(self) -> None:
         self._recorded = {}
-        with contextlib.suppress(UnknownLeg):
+        with contextlib.suppress(UnknownLeg, MediaUnavailable):
             await self._engine.stop_recording(self.call)
 
     async def end(self) -> bool:

@@ -32,7 +32,8 @@ class Waiting(Stage):
         if caller is None:
             return
         text = announcing.position(news.position, news.wait_seconds, call_back=self._may_leave)
-        await self.conversation.sound.play(caller, [await voices.speak(text)], token=SAID)
+        if sounds := await voices.speak(text):
+            await self.conversation.sound.play(caller, sounds, token=SAID)
 
     async def finished(self, token: str) -> None:
         if token == SAID:

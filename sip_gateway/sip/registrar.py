@@ -75,6 +75,11 @@ class Registrar:
     def accounts(self) -> list[str]:
         return [account for account in self._bindings if self.locate(account)]
 
+    def forget(self, account: str) -> None:
+        """It turned out to be gone, whatever it promised; its next REGISTER brings it back."""
+        if self._bindings.pop(account, None):
+            self._changed(account, False)
+
     def register(self, request: Request, account: str) -> list[tuple[str, str]]:
         """§10.3 steps 3–8. Returns the headers of the 200; raises Refusal."""
         if parse_uri(uri_of(request.header("to"))).user != account:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sip_gateway.media.description import read
 from sip_gateway.media.engine import (
     CallReport,
     Digits,
@@ -35,6 +36,7 @@ class Silent:
         self.recorded: dict[str, Mapping[str, Side]] = {}
         self.pressed: list[tuple[str, str]] = []
         self.deleted: list[str] = []
+        self.accepted: dict[str, str] = {}
         self.instant = True
 
     def listen(self, listener: Listener) -> None:
@@ -53,6 +55,7 @@ class Silent:
             raise UnknownLeg(leg)
 
     async def answer(self, call: str, leg: str, offer: str, *, source: str = "") -> str:
+        read(offer)
         self.calls.setdefault(call, set()).add(leg)
         return SDP
 
@@ -62,6 +65,7 @@ class Silent:
 
     async def accept(self, call: str, leg: str, answer: str, *, source: str = "") -> None:
         self._leg(call, leg)
+        self.accepted[leg] = answer
 
     async def play(
         self,

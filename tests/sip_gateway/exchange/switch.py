@@ -193,11 +193,14 @@ async def furnish(town: Town) -> SkillGroup:
     return group
 
 
-async def building(stack: AsyncExitStack, settings: Settings, engine: MediaEngine | None) -> Switch:
-    """Everything up and registered."""
+async def building(
+    stack: AsyncExitStack, settings: Settings, engine: MediaEngine | None, **more: Any
+) -> Switch:
+    """Everything up and registered; `more` settings."""
     town = await build()
     group = await furnish(town)
-    own = settings.model_copy(update={"sip_port": 0, "sip_ws_port": 0, "sip_strangers": True})
+    usual = {"sip_port": 0, "sip_ws_port": 0, "sip_strangers": True}
+    own = settings.model_copy(update=usual | more)
     exchange = await stack.enter_async_context(gateway(own, engine))
     port = exchange.agent.transports.listeners["UDP"].advertised[1]  # type: ignore[union-attr]
     exchange.agent.guard.trust(["127.0.0.0/8"])
