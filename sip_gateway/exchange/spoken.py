@@ -33,7 +33,7 @@ class Spoken:
     async def speak(self, text: str, language: Language = "zh") -> list[Path]:
         """A text; said before, it is there at once. [] when it cannot be said, or the disc is full."""
         try:
-            return [await self._shelf.speak(text)]
+            return [await self._shelf.speak(text, self._voices[language])]
         except (CannotSpeak, OSError) as error:
             log.warning("cannot_speak", why=str(error))
             return []
