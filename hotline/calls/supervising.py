@@ -35,7 +35,7 @@ async def monitor(board: Switchboard, watched: int, mode: Mode, *, by: Actor, no
     if watched == by.staff_id:
         raise Invalid("不能监听自己", code="oneself")
     order = Monitor(agent=by.staff_id or 0, watched=watched, mode=mode)
-    await _on_record(board, order, f"calls.{mode}", f"staff:{watched}", {}, by, now)
+    await _on_record(board, order, f"calls.monitor_{mode}", f"staff:{watched}", {}, by, now)
 
 
 async def take_over(board: Switchboard, watched: int, *, by: Actor, now: datetime) -> None:

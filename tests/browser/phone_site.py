@@ -1,6 +1,7 @@
 """`python -m tests.browser.phone_site DIR PORT CONTROL [WS]`: a town with telephones; a test plays its gateway.
 
 CONTROL is where the gateway is (host:port). Who sits before a browser is said by a cookie: DIR/cookies.json.
+`python -m tests.browser.phone_site record DIR CALL STAFF` writes the record of a call.
 """
 
 import asyncio
@@ -79,7 +80,29 @@ async def _history(town: Town) -> None:
     await records.close(facts, CallEnd(town.now + timedelta(seconds=90), EndedBy.CALLER), now=town.now)
 
 
+async def record(settings: Settings, call: str, staff: int) -> None:
+    """A call's record is written after the call: see `records`."""
+    async with open_database(settings):
+        agent, now = await Staff.get(id=staff), datetime.now(UTC)
+        facts = CallFacts(
+            call_id=call,
+            tenant_id=agent.tenant_id or 0,
+            gateway="fake",
+            direction=Direction.INCOMING,
+            entered_at=now,
+            number=PHONE,
+            requested_agent_at=now,
+            answered_at=now,
+            agent_id=staff,
+        )
+        await records.tell(facts, now=now)
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "record":
+        _, _, folder, call, staff = sys.argv
+        asyncio.run(record(settings_of(Path(folder), "-:1"), call, int(staff)))
+        sys.exit()
     folder, port, control, *ws = sys.argv[1:]
     chosen = settings_of(Path(folder), control, *ws)
     if not (chosen.data_dir / "cookies.json").exists():

@@ -51,6 +51,11 @@ class FakeGateway:
         finally:
             await self.down()
 
+    @property
+    def heard(self) -> bool:
+        """Whether somebody is connected."""
+        return bool(self._writers)
+
     async def up(self, where: Path | tuple[str, int]) -> None:
         limit = speech.LONGEST_LINE
         if isinstance(where, Path):
@@ -128,7 +133,8 @@ class FakeGateway:
     # — the wire ———————————————————————————————————————————————————————————————
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, ValueError, asyncio.IncompleteReadError):
+        # ended by a test: whoever is connected goes quietly
+        with suppress(OSError, ValueError, asyncio.IncompleteReadError, asyncio.CancelledError):
             said = str(speech.read(await reader.readline()).get("proof", ""))
             if not hmac.compare_digest(said, Vault(self.secret).handed_out("switchboard").hex()):
                 return writer.close()

@@ -207,7 +207,9 @@ async def test_every_act_of_a_supervisor_is_written_down_before_it_is_done(
     await supervising.force_sign_out(board, seat, by=lead, now=now)
     assert gateway.last("choose_state").forced_by == lead.name
     written = [one.action for one in await AuditEntry.filter(action__startswith="calls.").order_by("id")]
-    words = "listen whisper barge_in take_over force_hang_up force_state force_sign_out"
+    words = (
+        "monitor_listen monitor_whisper monitor_barge_in take_over force_hang_up force_state force_sign_out"
+    )
     assert written == [f"calls.{word}" for word in words.split()]
 
 
@@ -220,7 +222,7 @@ async def test_a_refused_act_is_written_down_as_not_done(
             board, exchange["agent"].staff_id or 0, "listen", by=exchange["shift_lead"], now=exchange.now
         )
     written = await AuditEntry.filter(action__startswith="calls.").order_by("id")
-    assert [one.action for one in written] == ["calls.listen", "calls.not_done"]
+    assert [one.action for one in written] == ["calls.monitor_listen", "calls.not_done"]
 
 
 async def test_only_one_s_own_floor_is_led(

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from hotline.calls.acd.states import AgentState
+from hotline.calls.states import TASKS
 from hotline.orders import labels
 from hotline.orders.workflow import STEPS
 from hotline.people.roles import ROLE_LABELS
+from hotline.supervision.workflow import STEPS as SUPERVISION_STEPS
 from web.kit import gettext as _
 
 ACTIONS = {
@@ -58,7 +61,37 @@ ACTIONS = {
     "question.withdraw": "撤下公开提问",
     "notice.resend": "重新发送通知",
     "notice.phoned": "电话告知",
+    "calls.link": "关联通话与工单",
+    "calls.block": "拦截号码",
+    "calls.unblock": "解除拦截",
+    "calls.monitor_listen": "监听坐席",
+    "calls.monitor_whisper": "密语坐席",
+    "calls.monitor_barge_in": "插话",
+    "calls.take_over": "接管通话",
+    "calls.force_state": "强制改变坐席状态",
+    "calls.force_sign_out": "强制签出坐席",
+    "calls.force_hang_up": "强拆通话",
+    "calls.not_done": "现场操作未能执行",
+    "calls.listen": "播放录音",
+    "calls.download": "下载录音",
+    "calls.removal_asked": "申请删除录音",
+    "calls.removal_decided": "审批删除录音",
+    "calls.call_back": "办理漏接回拨",
+    "calls.surge": "声明话务激增",
+    "calls.surge_withdrawn": "撤回激增声明",
+    "calls.group_saved": "保存技能组",
+    "calls.skills": "调整坐席技能",
+    "calls.hours": "设置接听时间",
+    "calls.setting_saved": "保存电话设置",
+    "calls.setting_removed": "删除电话设置",
+    "calls.phone_password": "更换话机密码",
+    "calls.flow_created": "新建语音流程",
+    "calls.flow_published": "发布语音流程",
+    "calls.voice_uploaded": "上传语音",
+    "calls.voice_removed": "删除语音",
     **{f"order.{step.name}": step.label for step in STEPS},
+    "supervision.issue": "发督办单",
+    **{f"supervision.{step.name}": step.label for step in SUPERVISION_STEPS},
 }
 #: What the filter offers: whole families first.
 FAMILIES = {
@@ -77,6 +110,9 @@ FAMILIES = {
     "publish.": "结果公开",
     "article.": "文章",
     "question.": "监督问政",
+    "calls.monitor": "监听、密语、插话",
+    "calls.": "电话",
+    "supervision.": "督办单",
 }
 SUBJECTS = {
     "order": "工单",
@@ -91,6 +127,21 @@ SUBJECTS = {
     "tenant": "中心",
     "article": "文章",
     "question": "公开提问",
+    "call": "通话",
+    "recording": "录音",
+    "phone_account": "话机",
+    "trunk_line": "中继",
+    "dial_prefix": "拨号规则",
+    "number_change": "号码变换",
+    "access_number": "接入号码",
+    "territory": "属地号段",
+    "call_directory": "转接目录",
+    "blocked": "拦截",
+    "group": "技能组",
+    "flow": "语音流程",
+    "surge": "激增声明",
+    "supervision": "督办单",
+    "notice": "通知",
 }
 DETAILS = {
     "from": "由",
@@ -121,6 +172,15 @@ DETAILS = {
     "type": "类型",
     "urgency": "紧急程度",
     "key": "方案",
+    "of": "操作",
+    "order": "工单",
+    "until": "到",
+    "since": "从",
+    "state": "状态",
+    "opinion": "意见",
+    "levels": "等级",
+    "code": "代码",
+    "version": "版本",
 }
 #: The domain's own words, wherever a detail holds one.
 WORDS = {
@@ -129,6 +189,8 @@ WORDS = {
     **{word.value: label for word, label in labels.URGENCIES.items()},
     **{word.value: label for word, label in labels.CHANNELS.items()},
     **{word.value: label for word, label in ROLE_LABELS.items()},
+    **{word.value: word.label for word in AgentState},
+    **{word.value: label for word, label in TASKS.items()},
 }
 LONGEST = 120
 

@@ -101,7 +101,6 @@ async def board(request: Request) -> Response:
         "centre/floor/board.html",
         block="now" if is_htmx(request) else "",
         picture=await _picture(request, actor),
-        mine=await _own(request, actor),
         states=AgentState,
         tones=TONES,
         stages=STAGES,
@@ -159,11 +158,3 @@ async def _everybody(actor: Actor) -> int:
     taking = list(PERMISSIONS[TAKE])
     query = Staff.filter(tenant_id=actor.tenant_id, active=True, staff_roles__role__in=taking)
     return len(set(await query.values_list("id", flat=True)))
-
-
-async def _own(request: Request, actor: Actor) -> bool:
-    """Whether the supervisor is signed in at a telephone: without one there is nothing to listen with."""
-    try:
-        return (actor.staff_id or 0) in (await floor(request)).seats
-    except NotReachable:
-        return False

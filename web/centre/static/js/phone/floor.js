@@ -15,9 +15,10 @@ function open(seat) {
   sheet.querySelector("[data-seat-name]").textContent = seat.dataset.name;
   sheet.querySelector("[data-seat-label]").textContent = seat.dataset.label;
   const own = "self" in seat.dataset;
+  const seated = document.getElementById("phone")?.dataset.seat; // one listens with a telephone of one's own
   for (const button of sheet.querySelectorAll("[data-floor]")) {
     const { needs } = button.dataset;
-    button.disabled = (needs === "watchable" && (own || !("watchable" in seat.dataset))) || (needs === "call" && !chosen.call);
+    button.disabled = (needs === "watchable" && (own || !seated || !("watchable" in seat.dataset))) || (needs === "call" && !chosen.call);
   }
   sheet.showModal();
 }

@@ -38,15 +38,11 @@ export function reopen(state) {
 
 export function answered(call) {
   const here = document.querySelector("form[data-call]")?.dataset.call;
-  if (here === call || !panel.panel.dataset.mayWrite) return;
+  if (here === call || !("writes" in document.getElementById("phone").dataset)) return;
   if (!dirty) { location.assign(address(call)); return; }
   // A tab of its own opens only where the answer was a press in this page.
   if (!(navigator.userActivation?.isActive && window.open(address(call), "_blank"))) window.kit.toast("info", texts.form_waits);
 }
-
-document.addEventListener("phone:panel", (event) => {
-  if (event.detail.name === "pop") panel.panel.dataset.mayWrite = panel.body.querySelector("[data-form]") ? "yes" : "";
-});
 
 // — its own buttons ————————————————————————————————————————————————————————————————
 

@@ -34,13 +34,14 @@ export class Source {
   }
 
   take(state) {
+    const heard = this.state !== null; // of a call answered before we listened nothing is opened
     const before = this.state?.card;
     const card = state.card;
     state.skew = Date.parse(state.now) - Date.now();
     this.state = state;
     this.tell({ state });
-    const rang = before && before.call === card?.call && !before.answered;
-    if (rang && card.answered && card.direction === "incoming" && card.stage !== "monitoring") this.tell({ answered: card.call });
+    const known = before?.call === card?.call && before?.answered;
+    if (heard && !known && card?.answered && card.direction === "incoming" && !["monitoring", "ended"].includes(card.stage)) this.tell({ answered: card.call });
   }
 
   close() {
