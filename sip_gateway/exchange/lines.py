@@ -24,7 +24,8 @@ class Lines:
         """False: nothing changed, the lines and what they carry stay as they are."""
         if tuple(trunks) == tuple(line.trunk for line in self.trunks.lines.values()):
             return False
-        self.trunks = Trunks(trunks)
+        self.trunks.stop()
+        self.trunks = Trunks(trunks, self.trunks)
         return True
 
     def caller_value(self, number: str, name: str = "") -> str:

@@ -30,8 +30,12 @@ class NoLine(Exception):
 
 
 class Trunks:
-    def __init__(self, trunks: Iterable[Trunk]) -> None:
-        self.lines = {trunk.name: Line(trunk) for trunk in trunks}
+    """`before`: a line that is agreed as it was goes on with what it carries."""
+
+    def __init__(self, trunks: Iterable[Trunk], before: Trunks | None = None) -> None:
+        known = before.lines if before else {}
+        self.lines: dict[str, Line] = {trunk.name: _line(trunk, known.get(trunk.name)) for trunk in trunks}
+        self._keeping: set[asyncio.Task[None]] = set()
 
     def name_of(self, flow: Flow) -> str | None:
         """For `Config.trunk_of`: the trunk that sends from there."""
@@ -44,9 +48,15 @@ class Trunks:
     def start(self, agent: UserAgent) -> None:
         for line in self.lines.values():
             if line.trunk.username:
-                agent.spawn(Registration(agent, line, agent.config.user).keep())
+                self._keeping.add(agent.spawn(Registration(agent, line, agent.config.user).keep()))
             if line.trunk.probe_seconds:
-                agent.spawn(keep_probing(agent, line))
+                self._keeping.add(agent.spawn(keep_probing(agent, line)))
+
+    def stop(self) -> None:
+        """Others take their place; calls under way are not touched."""
+        for task in self._keeping:
+            task.cancel()
+        self._keeping.clear()
 
     def candidates(self, only: Sequence[str] = ()) -> list[Line]:
         """By priority; among equals the one with the most room. Lines that seem down come last: they may be wrong."""
@@ -125,6 +135,10 @@ class Trunks:
             return False
         line.heard()
         return True
+
+
+def _line(trunk: Trunk, before: Line | None) -> Line:
+    return before if before is not None and before.trunk == trunk else Line(trunk)
 
 
 async def _within(seconds: float, happens: asyncio.Event) -> bool:

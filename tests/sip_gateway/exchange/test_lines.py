@@ -1,5 +1,6 @@
 """Lines to the operators as the exchange uses them: full, forged, dead."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -55,6 +56,19 @@ async def test_a_full_line_is_refused_and_free_again_after_the_call(switch: Swit
         third = await far.call("12345", "13800138002")
         await told(third, Answered)
         assert switch.newest.history.facts.number == "13800138002"
+
+
+async def test_another_line_agreed_anew_leaves_what_this_one_carries(switch: Switch) -> None:
+    async with operator(switch) as far:
+        await told(await far.call("12345"), Answered)
+        await TrunkLine.create(name="second", host="127.0.0.3", probe_seconds=5)
+        await switch.order(orders.Reload)
+        assert [line.in_use for line in switch.exchange.lines.trunks.lines.values()] == [1, 0]
+        tasks = len(asyncio.all_tasks())
+        for capacity in (1, 2, 3):
+            await TrunkLine.filter(name="second").update(capacity=capacity)
+            await switch.order(orders.Reload)
+        await switch.until(lambda: len(asyncio.all_tasks()) <= tasks)
 
 
 async def test_a_forged_extension_on_a_line_opens_no_door(switch: Switch) -> None:
