@@ -14,6 +14,7 @@ from demo.stage import Stage
 from demo.stories import noticing, publicity, telling
 from demo.stories.supervision import rounds, sweep
 from demo.stories.whole import live
+from demo.telephone.playing import telephone
 from demo.town import Town, open_town
 from demo.traffic import LivesByRequest, Request, Traffic
 from demo.words import invalid_cases
@@ -24,6 +25,7 @@ from hotline.wiring import orders_heard
 
 SMALL_TOWN_SHARE = 0.05
 INVALID_SHARE = 0.03
+USUAL_ORDERS = 430
 Progress = Callable[[float], None]
 
 
@@ -41,7 +43,7 @@ async def load(
     settings: Settings,
     now: datetime,
     *,
-    orders: int = 430,
+    orders: int = USUAL_ORDERS,
     days: int = 60,
     seed: int = 12345,
     progress: Progress | None = None,
@@ -75,6 +77,8 @@ async def _play(
     if progress is not None:
         stage.begin(_report(stage, start, now, progress))
     await stage.run()
+    for town in towns:
+        await telephone(town, now, seed, busy=min(1.0, orders / USUAL_ORDERS))
     receipts = [receipt for town in towns for receipt in town.receipts]
     refusals = [refusal for town in towns for refusal in town.refusals]
     return Loaded(len(receipts), tuple(receipts), tuple(refusals))

@@ -84,21 +84,21 @@ MAIN: Mapping[str, Any] = {
         "question": {
             "kind": "menu",
             "title": "常见问题",
-            "prompt": _says("户籍办理请按1，社会保险请按2，返回请按9。"),
-            "keys": {"1": "answer_household", "2": "answer_insurance", "9": "menu"},
+            "prompt": _says("身份证换领请按1，医保缴费请按2，返回请按9。"),
+            "keys": {"1": "answer_id_card", "2": "answer_insurance", "9": "menu"},
             "failed": "citizen",
         },
-        "answer_household": {
+        "answer_id_card": {
             "kind": "answer",
-            "title": "户籍解答",
-            "topic": "户籍办理",
+            "title": "身份证解答",
+            "topic": "身份证到期换领",
             "next": "more",
             "missing": "citizen",
         },
         "answer_insurance": {
             "kind": "answer",
-            "title": "社保解答",
-            "topic": "社会保险",
+            "title": "医保解答",
+            "topic": "居民医保参保缴费",
             "next": "more",
             "missing": "citizen",
         },

@@ -1,0 +1,75 @@
+"""What can be heard in the demo: messages and conversations, spoken by the house's own speech engine."""
+
+import asyncio
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import soundfile
+
+from demo.reading import toml
+from hotline.calls import recordings
+from hotline.calls.models import CallRecord, Recording, Voicemail
+from hotline.calls.outcomes import Outcome
+from sip_gateway.media.prompts.speech import Espeak
+
+#: So many of the latest conversations can be heard.
+HEARD = 12
+
+
+@dataclass(frozen=True)
+class Sound:
+    """On disk, under its hash."""
+
+    sha256: str
+    size: int
+    seconds: float
+
+
+async def speak_all(calls: Sequence[CallRecord], now: datetime) -> None:
+    """The latest messages and conversations get their sound; older ones were before the tapes."""
+    data = toml("telephone.toml")
+    left = [one for one in calls if one.outcome is Outcome.VOICEMAIL][-len(data["message"]) :]
+    talked = [one for one in calls if one.outcome is Outcome.ANSWERED][-HEARD:]
+    for call, row in zip(left, data["message"], strict=False):
+        await _left(call, await _spoken(row["text"]))
+    sound = await _spoken(data["talk"][0]["text"])
+    await Recording.bulk_create([_recording(call, sound) for call in talked])
+
+
+async def _left(call: CallRecord, sound: Sound) -> None:
+    row = _recording(call, sound)
+    await row.save()
+    await Voicemail.create(
+        tenant_id=call.tenant_id, call_id=call.id, recording_id=row.id, left_at=call.ended_at
+    )
+
+
+def _recording(call: CallRecord, sound: Sound) -> Recording:
+    return Recording(
+        call_id=call.id,
+        sha256=sound.sha256,
+        size=sound.size,
+        media_type="audio/ogg",
+        seconds=sound.seconds,
+        started_at=call.answered_at or call.entered_at,
+        staff_id=call.agent_id,
+    )
+
+
+async def _spoken(text: str) -> Sound:
+    samples, rate = await Espeak().speak(text)
+    return await asyncio.to_thread(_write, samples, rate)
+
+
+def _write(samples: object, rate: int) -> Sound:
+    out = io.BytesIO()
+    soundfile.write(out, samples, rate, format="WAV", subtype="PCM_16")
+    content = out.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    place = recordings.place(digest)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    return Sound(digest, len(content), round(soundfile.info(io.BytesIO(content)).duration, 2))
