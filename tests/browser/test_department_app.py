@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, expect
 
+from tests.browser.conftest import hearing
+
 pytestmark = pytest.mark.browser
 SignIn = Callable[[Page, str], Awaitable[None]]
 Violations = Callable[[Page], Awaitable[list[str]]]
@@ -76,7 +78,7 @@ async def test_a_handler_signs_verifies_and_answers_from_the_phone(
     await sheet.locator("input[type=file]").set_input_files(
         [FilePayload(name=f"{n}.png", mimeType="image/png", buffer=_png()) for n in range(2)]
     )
-    assert await sheet.locator(".preview").count() == 2
+    await expect(sheet.locator(".preview")).to_have_count(2)
     assert await violations(phone) == []
     await sheet.get_by_role("button", name="提交").click()
     await expect(phone.locator("#order")).to_contain_text("到场查看，情况属实。")
@@ -125,7 +127,7 @@ async def test_an_order_opens_beside_its_list_on_a_desk(
     await second.locator(".list-card-title a").click()
     await expect(desk.locator("#pane .order-title")).to_have_text(title)
     await expect(desk.locator(".row-card.is-current")).to_contain_text(title)
-    assert re.search(r"/app/orders/\d+", desk.url)
+    await expect(desk).to_have_url(re.compile(r"/app/orders/\d+"))
     assert await violations(desk) == []
     await desk.reload()
     await expect(desk.locator(".pane-list .row-card.is-current")).to_contain_text(title)
@@ -138,7 +140,7 @@ async def test_an_open_page_hears_of_news(phone: Page, desk: Page, sign_in: Sign
     await sign_in(phone, "leader1")
     await phone.goto("/app")
     before = int(await phone.locator("#count-todo").inner_text())
-    await phone.wait_for_timeout(1500)
+    await hearing(phone)
     await sign_in(desk, "leader1")
     await desk.goto("/app/todo")
     await desk.locator(".tap button").first.click()

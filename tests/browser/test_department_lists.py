@@ -1,9 +1,12 @@
 """Lists under the thumb: pulled aside, held, chosen, explained; counts that change by themselves."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import CDPSession, Locator, Page, expect
+
+from tests.browser.conftest import hearing
 
 pytestmark = pytest.mark.browser
 SignIn = Callable[[Page, str], Awaitable[None]]
@@ -30,7 +33,7 @@ class Thumb:
     async def hold(self, what: Locator) -> None:
         x, y = await _edge(what)
         await self._touch("touchStart", (x, y))
-        await what.page.wait_for_timeout(600)
+        await expect(what.page.locator("body.is-selecting")).to_be_attached()  # half a second later
         await self._touch("touchEnd")
 
 
@@ -93,7 +96,7 @@ async def test_a_held_card_begins_choosing_many(
     many = await rows.count()
     await thumb.hold(rows.nth(1).locator(".list-card"))
     await expect(phone.locator("[data-selected]")).to_have_text("已选 1 件")
-    assert "select=1" in phone.url
+    await expect(phone).to_have_url(re.compile("select=1"))
     await rows.nth(0).locator(".list-card-title").tap()
     await expect(phone.locator("[data-selected]")).to_have_text("已选 2 件")
     assert await violations(phone) == []
@@ -101,7 +104,7 @@ async def test_a_held_card_begins_choosing_many(
     await expect(phone.locator("[data-selected]")).to_have_text(f"已选 {many} 件")
     await phone.keyboard.press("Escape")
     await expect(phone.locator(".batch-bar")).to_be_hidden()
-    assert await phone.locator(".pick input:checked").count() == 0
+    await expect(phone.locator(".pick input:checked")).to_have_count(0)
 
 
 async def test_why_an_order_is_due_is_one_tap_away(
@@ -128,7 +131,7 @@ async def test_counts_and_notices_change_while_the_page_is_open(
     await expect(phone.locator("#badge-app-todo")).not_to_be_empty()
     waiting = int((await phone.locator("#badge-app-todo").inner_text()).split()[0])
     handling = int(await phone.locator("#count-handling").inner_text())
-    await phone.wait_for_timeout(1500)
+    await hearing(phone)
     await sign_in(desk, "leader1")
     await desk.goto("/app/todo")
     await desk.locator(".list-card .tap button").first.click()
@@ -145,7 +148,7 @@ async def test_a_notice_is_received_in_place_and_the_badge_follows(
     waiting = phone.locator(".notice.is-waiting")
     before = await waiting.count()
     assert before, "the demo city has no notice waiting for its signer"
-    await phone.wait_for_timeout(1500)
+    await hearing(phone)
     badge = int((await phone.locator("#badge-app-notices").inner_text()).split()[0])
     await waiting.first.get_by_role("button", name="收到").tap()
     await expect(waiting).to_have_count(before - 1)

@@ -34,8 +34,8 @@ async def test_searches_made_before_are_offered_and_forgotten(
         await phone.wait_for_url("**q=*")
     await phone.goto("/app/search")
     kept = phone.locator(".recent-chip")
-    found = [words for words in await kept.all_inner_texts() if words]
-    assert found[-1] == "小区" and "没有这样的事情" not in found
+    await expect(kept.last).to_have_text("小区")
+    assert "没有这样的事情" not in await kept.all_inner_texts()
     assert await violations(phone) == []
     await kept.last.tap()
     await expect(phone.get_by_label("搜索工单")).to_have_value("小区")

@@ -179,8 +179,9 @@ async def test_a_call_is_held_consulted_joined_and_passed_on(centre: Centre) -> 
     centre.gateway.answer(me)
     await page.wait_for_url("**call=pass-1")
     bar, stage = page.locator("#phone"), page.locator("[data-slot=stage]")
+    await expect(stage).to_have_text("通话中")
     await page.keyboard.press("F8")
-    await expect(stage).to_have_text("已保持")
+    await expect(stage).to_have_text("保持中")
     await bar.locator("[data-do=resume]:visible").click()
     await bar.locator("[data-do=mute]").click()
     await bar.locator("[data-do=unmute]").click()
@@ -214,6 +215,7 @@ async def test_a_reload_finds_the_call_again(centre: Centre) -> None:
     await expect(page.locator("[data-slot=stage]")).to_have_text("通话中")
     await expect(page.locator("#phone-panel .pop")).to_contain_text("138****8000")
     assert "/desk/closed" in page.url  # it was answered before: no form opens by itself
+    await expect(page.locator("[data-do=hang_up]:visible")).to_be_visible()
     await page.keyboard.press("F4")
     await expect(page.locator("#phone")).to_have_attribute("data-seat", "wrap_up")
 

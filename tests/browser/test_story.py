@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import PATIENCE_MS
+from tests.browser.test_portal import through
+
 pytestmark = pytest.mark.browser
 SignIn = Callable[[Page, str], Awaitable[None]]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -33,7 +36,7 @@ class Hands:
     async def of(self, login: str, device: dict[str, Any]) -> AsyncIterator[Page]:
         context = await self.browser.new_context(base_url=self.site, locale="zh-CN", **device)
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         if login:
             await self.sign_in(page, login)
         try:
@@ -59,10 +62,7 @@ async def _submit(page: Page) -> tuple[str, str]:
     await page.get_by_label("联系电话").fill("13900001234")
     await expect(page.locator("#submit-form[data-captcha=verified]")).to_be_visible(timeout=30_000)
     await page.locator("#submit-form .toolbar button").click()
-    await page.wait_for_load_state()
-    if "/submit/done" not in page.url:
-        await page.get_by_role("button", name="都不是，继续提交").click()
-    await page.wait_for_url("**/submit/done")
+    await through(page)
     number, code = [await each.inner_text() for each in await page.locator(".slip .code").all()]
     return number, code
 

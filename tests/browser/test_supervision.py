@@ -66,10 +66,10 @@ async def test_the_board_moves_with_the_city_and_keeps_what_is_ticked(
     await sign_in(desk, "supervisor1")
     await _tick_one_of_the_housing_bureau(desk)
     await sign_in(phone, "agent1")
-    async with desk.expect_response(lambda answer: answer.url.endswith("organisation=zjj"), timeout=20_000):
-        await phone.goto("/desk")
-        await phone.locator("[data-list] [data-action=take]").first.click()
-    await desk.wait_for_timeout(500)
+    await desk.evaluate("document.querySelector('#watch').firstElementChild.dataset.old = ''")
+    await phone.goto("/desk")
+    await phone.locator("[data-list] [data-action=take]").first.click()
+    await expect(desk.locator("#watch [data-old]")).to_have_count(0)
     await expect(desk.locator(".watch-pick input:checked")).to_have_count(1)
     await expect(desk.locator("[data-watch-batch]")).to_contain_text("已选 1 件")
 

@@ -24,7 +24,7 @@ from hotline.infra.settings import Settings
 from hotline.orders.models import Order
 from hotline.people.models import Staff
 from hotline.people.passwords import Passwords
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_MS
 from tests.orders.town import Town, build
 from web.app import create_app
 
@@ -138,7 +138,7 @@ class Device:
         await self.open(f"/app/orders/{order.number}")
         await self.until(f"self.pwa?.database?.get('orders', '{order.number}')")
 
-    async def until(self, expression: str, seconds: float = 20) -> None:
+    async def until(self, expression: str, seconds: float = 30) -> None:
         """Until the script – or what it promises – says yes; a page that is just being left is asked again."""
         deadline = monotonic() + seconds
         while monotonic() < deadline:
@@ -179,7 +179,7 @@ async def device(served: Served, tmp_path: Path) -> AsyncIterator[OpenDevice]:
             )
             await context.grant_permissions(GRANTED, origin=served.address)
             page = context.pages[0]
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(PATIENCE_MS)
             errors: list[str] = []
             page.on("pageerror", lambda error: errors.append(str(error)))
             opened.append(Device(context, page, served.address, errors))

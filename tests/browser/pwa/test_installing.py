@@ -32,7 +32,7 @@ async def test_installing_is_offered_on_the_second_visit_and_not_again_when_decl
     await offer.get_by_role("button", name="不用了").click()
     await phone.page.reload()
     await phone.kept()
-    await phone.page.wait_for_timeout(500)
+    await phone.page.evaluate("self.pwa.ready")
     await expect(offer).to_have_count(0)
 
 

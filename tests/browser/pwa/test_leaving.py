@@ -103,8 +103,8 @@ async def test_a_session_ended_from_elsewhere_wipes_the_phone_but_not_what_is_un
     await revoke_all(leader.id, by=served.town["admin"], now=served.now())
     await phone.context.set_offline(False)
     await phone.until("self.pwa?.database?.get('meta', 'owner').then((found) => !found)")
-    left = await phone.page.evaluate(LEFT)
-    assert left == NOTHING | {"queued": 1}
+    await phone.until(f"{LEFT}.then((left) => !left.lists && !left.orders && !left.drafts)")
+    assert await phone.page.evaluate(LEFT) == NOTHING | {"queued": 1}
     assert not await OrderEvent.filter(order_id=order.id, action="sign").exists()
     await phone.sign_in("leader")
     await phone.settled()

@@ -1,5 +1,6 @@
 """In a lift: what was open is there, what is done is kept, and it arrives by itself."""
 
+import asyncio
 import io
 from typing import Any
 
@@ -102,10 +103,9 @@ async def test_a_form_sent_from_a_lift_is_queued_and_arrives_by_background_sync(
     assert tags == ["queue"]
     await phone.page.goto("about:blank")  # no page of ours is open: the worker is woken
     await phone.context.set_offline(False)
-    for _ in range(60):
-        if await told(order, "verify"):
-            break
-        await phone.page.wait_for_timeout(250)
+    async with asyncio.timeout(60):
+        while not await told(order, "verify"):
+            await asyncio.sleep(0.25)
     assert await told(order, "sign", "verify") == ["sign", "verify"]
     kept = await Verification.get(order_id=order.id)
     assert await Attachment.filter(order_id=order.id, subject_id=kept.id).count() == 2

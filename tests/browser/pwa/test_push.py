@@ -60,7 +60,7 @@ async def _registration(session: CDPSession, address: str) -> str:
 
     session.on("ServiceWorker.workerRegistrationUpdated", look)
     await session.send("ServiceWorker.enable")
-    return await asyncio.wait_for(found, 10)
+    return await asyncio.wait_for(found, 30)
 
 
 def worker(phone: Device) -> Worker:

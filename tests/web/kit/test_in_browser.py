@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Error, FilePayload, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, FilePayload, Page, async_playwright, expect
 from starlette.applications import Starlette
 
 from tests.people.cities import PASSWORD, Cities
@@ -82,7 +82,7 @@ async def test_signing_in_by_hand(chromium: Browser, address: str, size: str) ->
     await page.get_by_label("密码").fill("wrong-password-1")
     await page.get_by_role("button", name="登录").click()
     await page.get_by_role("alert").get_by_text("用户名或密码不正确").wait_for()
-    assert await page.get_by_label("用户名").input_value() == "agent1"
+    await expect(page.get_by_label("用户名")).to_have_value("agent1")
     await page.get_by_label("密码").fill(PASSWORD)
     await page.get_by_role("button", name="登录").click()
     await page.wait_for_url("**/account/sessions")
@@ -98,9 +98,9 @@ async def test_the_portal_frame_works_without_scripts(chromium: Browser, address
     context, page, _ = await opened(chromium, "phone", java_script_enabled=False)
     await page.goto(address + "/login")
     await page.get_by_role("link", name="大字版").click()
-    assert await page.locator("html").get_attribute("class") == "large-text"
+    await expect(page.locator("html")).to_have_class("large-text")
     await page.get_by_role("link", name="深色界面").click()
-    assert await page.locator("html").get_attribute("data-theme") == "dark"
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     await context.close()
 
 
@@ -110,15 +110,15 @@ async def test_comforts_of_the_style_page(chromium: Browser, address: str) -> No
     await page.get_by_role("button", name="打开面板").click()
     dialog = page.get_by_role("dialog", name="延期申请")
     await dialog.get_by_label("理由").fill("等配件")
-    assert await dialog.locator(".field-count").inner_text() == "3/200"
+    await expect(dialog.locator(".field-count")).to_have_text("3/200")
     await page.keyboard.press("Escape")
     await dialog.wait_for(state="hidden")
     photo = FilePayload(name="灯.png", mimeType="image/png", buffer=b"not really a picture")
     await page.locator("#f-photos").set_input_files([photo])
-    assert await page.locator(".preview").count() == 1
+    await expect(page.locator(".preview")).to_have_count(1)
     await page.locator("[data-theme-switch]").click()
-    assert await page.locator("html").get_attribute("data-theme") == "dark"
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     await page.reload()
-    assert await page.locator("html").get_attribute("data-theme") == "dark"
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     await context.close()
     assert complaints == []
