@@ -62,7 +62,30 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "template_id": {"": ("@template",)},
     "login": {"": ("b_agent",)},
     "client_id": {"": ("theirs",)},
-    "code": {"/admin/organisations": ("b_zjj",), "/admin/classifications": ("77",)},
+    "code": {
+        "/admin/organisations": ("b_zjj",),
+        "/admin/classifications": ("77",),
+        "/desk/calls": ("theirs",),
+    },
+    "call_id": {"": ("theirs",)},
+    "recording_id": {"": ("@recording",)},
+    "report": {"": ("operation",)},  # its own centre's, always
+    "extension": {"": ("8001",)},
+    "step": {"": ("menu",)},
+    "version": {"": ("1",)},
+    "row_id": {
+        "/desk/calls/tasks": ("@task",),
+        "/desk/calls/removals": ("@removal",),
+        "/desk/calls/setup/numbers": ("@access",),
+        "/desk/calls/setup/directory": ("@entry",),
+        "/desk/calls/setup/dialling": ("@dial",),
+        "/desk/calls/setup/blacklist": ("@blocked",),
+        "/desk/calls/setup/surges": ("@surge",),
+        # what all centres share is nobody's: the house changes it
+        "/desk/calls/setup/territories": ("0",),
+        "/desk/calls/setup/changes": ("0",),
+        "/desk/calls/setup/lines": ("0",),
+    },
 }
 #: Names of form fields that point at something, filled with what is foreign.
 FIELDS = {
@@ -89,6 +112,12 @@ FIELDS = {
     "content": "内容",
     "opinion": "意见",
     "query_code": "000000",
+    "state": "done",
+    "staff": "b_agent",
+    "agent": "1",
+    "flow": "theirs",
+    "overflow_group": "theirs",
+    "name": "名称",
 }
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from hotline.calls import drafts, models, recordings, tasks
+from hotline.calls.outcomes import Outcome
+from hotline.calls.states import Direction, DirectoryKind
 from hotline.content.models import Article, Question
 from hotline.content.states import ArticleState, QuestionState
 from hotline.infra.files import StoredFile
@@ -54,6 +57,15 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     (SupervisionNotice, "tenant_id"),
     (Notice, "tenant_id"),
     (Delivery, "notice__tenant_id"),
+    *((one, "tenant_id") for one in (models.SkillGroup, models.PhoneAccount, models.DirectoryEntry)),
+    *((one, "tenant_id") for one in (models.AccessNumber, models.DialPrefix, models.OpeningHours)),
+    *((one, "tenant_id") for one in (models.BlockedNumber, models.Surge, models.RecordedPrompt)),
+    *((one, "tenant_id") for one in (models.IvrFlow, models.CallRecord, models.Voicemail)),
+    (models.CallBackTask, "tenant_id"),
+    (models.IvrVersion, "flow__tenant_id"),
+    (models.AgentSkill, "group__tenant_id"),
+    (models.Recording, "call__tenant_id"),
+    (models.RecordingRemoval, "recording__call__tenant_id"),
 )
 
 
@@ -158,6 +170,7 @@ async def _furnish(world: World) -> None:
     asked = {"orders": [order.number], "requirement": f"{MARK}督办要求"}
     supervised = await issue(asked, by=town["supervisor"], now=town.now)
     world.ids["supervision"] = str(supervised.id)
+    await _telephone(world, town)
 
 
 async def _notice(world: World, town: Town) -> None:
@@ -166,6 +179,58 @@ async def _notice(world: World, town: Town) -> None:
     told: dict[str, Any] = words | {"audience": Audience.HANDLERS, "now": town.now}
     notice = await notify("prompted", tenant_id=town.centre.id, organisation_id=unit, **told)
     world.ids["notice"] = str(notice.id)
+
+
+async def _telephone(world: World, town: Town) -> None:
+    """A call with everything that hangs on it, and what the telephone is set up with."""
+    of: dict[str, Any] = {"tenant_id": town.centre.id}
+    group = await models.SkillGroup.create(**of, code="theirs", name=f"{MARK}技能组")
+    call = await models.CallRecord.create(
+        **of,
+        call_id="theirs",
+        gateway="test",
+        direction=Direction.INCOMING,
+        number_index="theirs",
+        access_number=MARK,
+        day=town.now.date(),
+        hour=9,
+        entered_at=town.now,
+        seen_at=town.now,
+        group=group,
+        outcome=Outcome.VOICEMAIL,
+    )
+    sound = await recordings.keep(
+        call, "ab" * 32, size=1, media_type="audio/wav", seconds=1, started_at=town.now
+    )
+    place = recordings.place("ab" * 32)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(MARK)
+    await recordings.keep_voicemail(call, sound, now=town.now)
+    asked = await recordings.ask_removal(sound.id, f"{MARK}原因", by=town["shift_lead"], now=town.now)
+    await tasks.after_the_end(call, now=town.now)
+    owed = await models.CallBackTask.get(call=call)
+    await drafts.start("theirs", f"{MARK}导航", "main", by=town["shift_lead"], now=town.now)
+    world.ids |= {"recording": str(sound.id), "removal": str(asked.id), "task": str(owed.id)}
+    await _telephone_settings(world, town, of)
+
+
+async def _telephone_settings(world: World, town: Town, of: dict[str, Any]) -> None:
+    number = await models.AccessNumber.create(**of, number="96345")
+    kind = DirectoryKind.OTHER
+    entry = await models.DirectoryEntry.create(**of, kind=kind, name=f"{MARK}转接", number="12328")
+    rule = await models.DialPrefix.create(**of, prefix="1", trunks=[MARK])
+    await models.PhoneAccount.create(
+        **of, extension="8001", name=f"{MARK}话机", password_encrypted="-", pickup_group=MARK
+    )
+    blocked = await models.BlockedNumber.create(
+        **of, number_encrypted="", number_index="-", reason=f"{MARK}骚扰", blocked_at=town.now
+    )
+    span: dict[str, Any] = {"since": town.now, "until": town.now, "declared_at": town.now}
+    surge = await models.Surge.create(**of, **span, kind=MARK, evidence=MARK)
+    voice: dict[str, Any] = {"code": "theirs", "name": MARK, "sha256": "ab" * 32, "uploaded_at": town.now}
+    await models.RecordedPrompt.create(**of, **voice)
+    rows = {"access": number, "entry": entry, "dial": rule, "blocked": blocked, "surge": surge}
+    world.ids |= {name: str(row.pk) for name, row in rows.items()}
 
 
 async def _reference(world: World, town: Town) -> None:
