@@ -1,6 +1,6 @@
 """One request through every hand, each on the device they really use: nobody touches anything but the screen.
 
-`HOTLINE_STORY_PICTURES=folder` keeps a picture of every step.
+`STORY_PICTURES=folder` keeps a picture of every step.
 """
 
 import os
@@ -29,7 +29,7 @@ class Hands:
 
     def __init__(self, browser: Browser, site: str, sign_in: SignIn) -> None:
         self.browser, self.site, self.sign_in = browser, site, sign_in
-        self.pictures = os.environ.get("HOTLINE_STORY_PICTURES")
+        self.pictures = os.environ.get("STORY_PICTURES")
         self.taken = 0
 
     @asynccontextmanager

@@ -1,6 +1,6 @@
 """A citizen calls 12345: everything real – gateway, browser phone, desk phones, both voices, the order, the recording.
 
-`HOTLINE_STORY_PICTURES=folder` keeps a picture of every step.
+`STORY_PICTURES=folder` keeps a picture of every step.
 """
 
 import asyncio
@@ -88,7 +88,7 @@ class House:
         return made, await made.speaks()
 
     async def picture(self, page: Page, name: str) -> None:
-        if folder := os.environ.get("HOTLINE_STORY_PICTURES"):
+        if folder := os.environ.get("STORY_PICTURES"):
             self.taken += 1
             await page.screenshot(path=Path(folder) / f"call-{self.taken:02}-{name}.png")
 
@@ -147,6 +147,11 @@ async def act(page: Page, what: str) -> None:
     await page.locator(f"#phone [data-do={what}]:visible").first.click()
 
 
+async def stands(page: Page, stage: str) -> None:
+    """What the bar says of the call."""
+    await expect(page.locator("#phone [data-slot=stage]").first).to_have_text(stage)
+
+
 async def hears(window: Page, frequency: float) -> None:
     """The browser, within a second or two."""
     async with asyncio.timeout(5):
@@ -201,8 +206,9 @@ async def test_a_call_from_the_first_ring_to_the_recording(house: House) -> None
     await speaking
 
     await act(desk, "hold")
-    await expect(desk.locator("#phone")).to_contain_text("保持中")
+    await stands(desk, "保持中")
     await act(desk, "resume")
+    await stands(desk, "通话中")
     await _third(desk, window, colleague, colleagues_voice, house)
     await _supervised(floor, window, lead, leads_voice, voice, house)
     number = await _order(desk)
@@ -227,10 +233,10 @@ async def _third(desk: Page, window: Page, colleague: Phone, voice: Voice, house
     await until_loud(voice)
     await speaking
     await act(desk, "conference")
-    await expect(desk.locator("#phone")).to_contain_text("三方通话")
+    await stands(desk, "三方通话")
     await house.picture(desk, "three-way")
     at_desk.hang_up()
-    await expect(desk.locator("#phone")).to_contain_text("通话中")
+    await stands(desk, "通话中")
 
 
 async def _supervised(
