@@ -6,7 +6,9 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,7 +17,7 @@ from hotline.calls import queries
 from hotline.calls.acd.events import Queued
 from hotline.calls.facts import CallFacts
 from hotline.calls.numbering.numbers import Kind, Number
-from hotline.calls.states import Direction
+from hotline.calls.states import Direction, EndedBy
 from hotline.calls.switchboard.news import News
 from sip_gateway.exchange import incoming
 from sip_gateway.exchange.book import Book
@@ -41,6 +43,9 @@ log = structlog.get_logger(__name__)
 
 CALLABLE = frozenset({Kind.MOBILE, Kind.LAND_LINE, Kind.SERVICE, Kind.ABROAD})
 
+GOODBYE_SECONDS = 3.0
+STOPPED = "gateway_stopped"
+
 
 class Exchange:
     """Made once; `agent` is set before it listens."""
@@ -60,6 +65,7 @@ class Exchange:
         self._by_id: dict[str, Conversation] = {}
         self._listeners: list[Callable[[News], None]] = []
         self._counted = 0
+        self._stopping = False
         self._tasks: set[asyncio.Task[Any]] = set()
         engine.listen(self._media)
 
@@ -150,7 +156,10 @@ class Exchange:
     # what comes in
 
     async def on_invite(self, sip: IncomingCall) -> None:
-        await incoming.take(self, sip)
+        if self._stopping:
+            sip.refuse(503)
+        else:
+            await incoming.take(self, sip)
 
     def caller_number(self, number: Number, *, inside: bool) -> str:
         """What records keep: numbers one could call back, or nothing. Nobody outside is one of our extensions."""
@@ -210,6 +219,14 @@ class Exchange:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("exchange_task_failed", exc_info=error)
+
+    async def goodbye(self) -> None:
+        """Before the gateway is stopped: nobody is left in a dead line."""
+        self._stopping = True
+        ends = [call.ask(partial(call.end, EndedBy.SYSTEM, fault=STOPPED)) for call in self.conversations]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await asyncio.gather(*ends, return_exceptions=True)
 
     async def close(self) -> None:
         for task in list(self._tasks):

@@ -46,15 +46,18 @@ LAST_WORDS_SECONDS = 10.0
 async def gateway(settings: Settings, engine: MediaEngine | None = None) -> AsyncIterator[Exchange]:
     """While inside, the telephone rings. The database is open already; `engine` instead of the settings' own."""
     async with AsyncExitStack() as stack:
-        engine = engine or await _engine(settings)
-        stack.push_async_callback(engine.close)
-        exchange = await _exchange(settings, engine)
+        own = _engine(settings)
+        exchange = await _exchange(settings, engine or own)
         await sweeps.after_restart(exchange.name, (), now=now())
         exchange.book.start()
         stack.push_async_callback(exchange.book.close, LAST_WORDS_SECONDS)
+        stack.push_async_callback(exchange.engine.close)  # the last recordings are written down, too
         stack.push_async_callback(exchange.close)
+        if engine is None:
+            await own.start()  # from here on it tells of recordings an earlier life left
         await exchange.seats.restore()
         await stack.enter_async_context(listening(exchange.agent, list(_listens(settings))))
+        stack.push_async_callback(exchange.goodbye)
         exchange.lines.trunks.start(exchange.agent)
         control = Control(exchange, lambda: _reload(settings, exchange))
         await control.start(place(settings))
@@ -66,14 +69,11 @@ async def gateway(settings: Settings, engine: MediaEngine | None = None) -> Asyn
         yield exchange
 
 
-async def _engine(settings: Settings) -> MediaEngine:
+def _engine(settings: Settings) -> RtpEngine | EmbeddedEngine:
+    """Not started yet."""
     if settings.media_engine == "rtpengine":
-        nodes = RtpEngine(_nodes(settings))
-        await nodes.start()
-        return nodes
-    embedded = EmbeddedEngine(_site(settings))
-    await embedded.start()
-    return embedded
+        return RtpEngine(_nodes(settings))
+    return EmbeddedEngine(_site(settings))
 
 
 def _site(settings: Settings) -> Site:

@@ -123,9 +123,11 @@ async def phone(gateway: int, account: str = "", password: str = "") -> AsyncIte
     async with listening(made.agent, [Listen("UDP", "127.0.0.1", 0)]):
         if account:
             assert await made.register()
-        yield made
-        if made.voice:
-            made.voice.close()
+        try:
+            yield made
+        finally:
+            if made.voice:
+                made.voice.close()
 
 
 async def told(call: Call, kind: Any) -> Any:
