@@ -24,6 +24,8 @@ async def connect(call: Conversation, flow: Navigating, to: str, target: str) ->
     if to == "queue":
         await _to_queue(call, flow, target)
         return
+    if to == "person" and await _to_seat(call, target):
+        return
     stages = ring_stages(call.exchange, call.tenant, target) if to in ("person", "number") else ()
 
     async def failed(code: int) -> None:
@@ -51,6 +53,18 @@ async def _to_queue(call: Conversation, flow: Navigating, code: str) -> None:
         return
     await call.go(Waiting(call))
     call.exchange.enqueue(call, group)
+
+
+async def _to_seat(call: Conversation, extension: str) -> bool:
+    """专席: the agent who sits at this telephone is waited for in his queue, not merely rung."""
+    exchange = call.exchange
+    agent = exchange.seats.agent_at(extension)
+    group = next(iter(exchange.floor.groups_of(agent)), None) if agent is not None else None
+    if group is None or exchange.house.tenant_of_group.get(group) != call.tenant:
+        return False
+    await call.go(Waiting(call))
+    exchange.enqueue(call, group, dedicated=agent)
+    return True
 
 
 def ring_stages(exchange: Exchange, tenant: int, raw: str) -> tuple[RingStage, ...]:
