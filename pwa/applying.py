@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
 from hotline.infra.errors import Conflict, Invalid, NotFound, Refused
-from hotline.infra.files import FileStore
+from hotline.infra.files import FileStore, StoredFile
 from hotline.infra.idempotency import IdempotencyConflict
 from hotline.orders.actions import allowed, done_before, perform
 from hotline.orders.models import Order, OrderEvent
@@ -69,7 +69,7 @@ async def apply(
         given = await _with_photos(made, photos, files, order, by)
         return await _done(made, kind, given, order, by, now)
     except Refused as refusal:
-        return _refused(refusal)
+        return refused(refusal)
 
 
 async def _done(
@@ -84,7 +84,7 @@ async def _done(
             return await _perform(made, kind, fields, order, by, now)
         except Conflict as refusal:
             if refusal.code != "stale":
-                return await _conflict(made, kind, order, _say(refusal), refusal.code, by, now)
+                return await _conflict(made, kind, order, say(refusal), refusal.code, by, now)
             order = await get_order(made.number, by=by, now=now)
     return await _conflict(made, kind, order, _(MOVED_ON), "stale", by, now)
 
@@ -144,10 +144,13 @@ async def _with_photos(
 
 
 async def _kept(photos: list[UploadFile], files: FileStore, order: Order, by: Actor) -> list[Any]:
+    return [(await same_as_before(one, order.id)).id for one in await stored(photos, files, by)]
+
+
+async def stored(photos: list[UploadFile], files: FileStore, by: Actor) -> list[StoredFile]:
     if len(photos) > MOST_PHOTOS:
         raise Invalid("照片太多，最多 {most} 张。", most=MOST_PHOTOS)
-    stored = [await files.save(one, one.filename or "", by.label) for one in photos]
-    return [(await same_as_before(one, order.id)).id for one in stored]
+    return [await files.save(one, one.filename or "", by.label) for one in photos]
 
 
 def _settled(model: BaseModel, now: datetime) -> dict[str, Any]:
@@ -158,10 +161,10 @@ def _settled(model: BaseModel, now: datetime) -> dict[str, Any]:
     return fields
 
 
-def _refused(refusal: Refused) -> Answer:
+def refused(refusal: Refused) -> Answer:
     fields = {name: _(message, **refusal.params) for name, message in refusal.fields.items()}
-    return Answer("refused", _say(refusal), refusal.code, fields=fields)
+    return Answer("refused", say(refusal), refusal.code, fields=fields)
 
 
-def _say(refusal: Refused) -> str:
+def say(refusal: Refused) -> str:
     return _(refusal.message, **refusal.params)

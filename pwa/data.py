@@ -11,6 +11,7 @@ from pwa.build import require_current
 from pwa.cards import lists
 from pwa.entry import acting
 from pwa.opened import opened
+from pwa.supervised import received
 
 
 async def mine(request: Request) -> Response:
@@ -26,7 +27,7 @@ async def mine(request: Request) -> Response:
             "counts": counts,
             # An order to be signed and the notice about it are one thing to do.
             "badge": max(await unacknowledged(by=by), counts["todo"]),
-            "lists": await lists(by=by, now=now),
+            "lists": await lists(by=by, now=now) | {"notices": await received(by=by, now=now)},
         }
     )
 

@@ -15,6 +15,7 @@ from hotline.orders.told import aside_of
 from hotline.people.actor import Actor
 from pwa.cards import card, due
 from pwa.queueable import QUEUEABLE
+from pwa.supervised import may_issue
 from web.kit import gettext as _
 
 
@@ -23,7 +24,7 @@ async def opened(number: str, *, by: Actor, now: datetime) -> dict[str, Any]:
     detail = await get_detail(number, by=by, now=now)
     kept = card(detail.order, detail.case.profile.mark_label) | {
         "at": now.isoformat(),
-        "actions": _actions(detail),
+        "actions": _actions(detail) + (["supervise"] if await may_issue(detail.order, by) else []),
         "shares": _mine(detail),
         "followed": detail.followed,
         "confidential": detail.order.confidential,

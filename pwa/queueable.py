@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hotline.orders.workflow import WORKFLOW
+from hotline.supervision.workflow import WORKFLOW as NOTICE_STEPS
 from web.kit import gettext as _
 
 
@@ -44,6 +45,37 @@ QUEUEABLE: dict[str, Queueable] = {
 }
 
 
+@dataclass(frozen=True)
+class Supervising:
+    """A new supervision notice (`step` empty), or a unit's step on one. Named apart from what orders undergo."""
+
+    action: str
+    step: str = ""
+    said: str = ""
+
+    @property
+    def label(self) -> str:
+        return NOTICE_STEPS[self.step].label if self.step else "发督办单"
+
+
+SUPERVISING: dict[str, Supervising] = {
+    one.action: one
+    for one in (
+        Supervising("supervise", said="requirement"),
+        Supervising("notice_acknowledge", "acknowledge"),
+        Supervising("notice_feed_back", "feed_back", said="content"),
+    )
+}
+
+
+_ALL: tuple[Queueable | Supervising, ...] = (*QUEUEABLE.values(), *SUPERVISING.values())
+
+
 def labels() -> dict[str, str]:
     """What the phone calls each of them."""
-    return {name: _(kind.label) for name, kind in QUEUEABLE.items()}
+    return {one.action: _(one.label) for one in _ALL}
+
+
+def said() -> dict[str, str]:
+    """Which field of each holds its words."""
+    return {one.action: one.said for one in _ALL}

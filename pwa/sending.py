@@ -8,11 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hotline.infra.errors import Forbidden, Invalid
+from pwa import supervising
 from pwa.applying import Made, apply
 from pwa.bodies import read_with_photos
 from pwa.build import require_current
 from pwa.entry import acting
 from pwa.fates import Answer
+from pwa.queueable import SUPERVISING
 from web.kit import services
 
 KEY_HEADER = "idempotency-key"
@@ -56,7 +58,8 @@ async def send(request: Request) -> Response:
     queued, photos = await read_with_photos(request, Queued)
     if queued.owner != str(acting(request).staff_id):
         raise OtherPerson
-    answer = await apply(
+    done = supervising.apply if queued.action in SUPERVISING else apply
+    answer = await done(
         _made(queued, key), photos, services(request).files, by=acting(request), now=_now(request)
     )
     return _said(answer)

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from hotline import __version__
 from hotline.orders.labels import VERIFY_METHODS
-from pwa.queueable import QUEUEABLE, labels
+from pwa.queueable import labels, said
 from pwa.worker import SHARED, SHELL_SCRIPTS
 from web.kit import gettext as _
 from web.kit import redirect, render
@@ -16,7 +16,7 @@ async def shell(request: Request) -> Response:
     facts = {
         "version": __version__,
         "labels": labels(),
-        "said": {name: kind.said for name, kind in QUEUEABLE.items()},
+        "said": said(),
         "methods": [(name, _(label)) for name, label in VERIFY_METHODS.items()],
     }
     scripts = [

@@ -21,7 +21,7 @@ MODULES = ("cache", "capture", "share", "sync", "notify", "update")
 #: The page that is shown without a network, and everything it is drawn with.
 SHELL_PAGE = "/app/offline"
 SHELL_STYLES = ("css/tokens.css", "css/base.css", "css/components.css", "css/app.css", "css/pwa.css")
-SHELL_SCRIPTS = ("show", "lists", "order", "forms", "outbox", "sharing", "start")
+SHELL_SCRIPTS = ("show", "lists", "order", "forms", "notices", "outbox", "sharing", "start")
 
 
 async def worker(request: Request) -> Response:

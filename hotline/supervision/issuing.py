@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict
-from hotline.infra.idempotency import hash_request, once
+from hotline.infra.idempotency import answered, hash_request, once
 from hotline.orders.case import Case
 from hotline.orders.models import Mark, Order
 from hotline.orders.reading import read
@@ -73,8 +73,17 @@ async def issue(
         return int((await _issue(fields, by, now)).id)
 
     request = hash_request(fields.model_dump(mode="json"))
-    notice_id: int = await once(f"supervision:issue:{by.label}", idempotency_key or "", request, run)
+    notice_id: int = await once(_scope(by), idempotency_key or "", request, run)
     return await SupervisionNotice.get(id=notice_id)
+
+
+async def issued_before(idempotency_key: str, *, by: Actor) -> bool:
+    """Whether `issue` with this key was heard already: its answer got lost on the way."""
+    return await answered(_scope(by), idempotency_key)
+
+
+def _scope(by: Actor) -> str:
+    return f"supervision:issue:{by.label}"
 
 
 async def _issue(fields: Issue, by: Actor, now: datetime) -> SupervisionNotice:

@@ -1,8 +1,7 @@
 """A town, its people signed in on their phones, and short words for what they press."""
 
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +9,9 @@ import httpx2
 import pytest
 
 from hotline.infra.settings import Settings
-from hotline.people.models import Staff
-from hotline.people.sessions import open_session
 from tests.orders.town import Town, build
-from web.app import create_app
+from tests.phones import ClientFor, carried
+from tests.phones import Phones as Carried
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -41,17 +39,7 @@ class Phone:
         return await self.post(f"/app/orders/{number}/do/{action}", fields, headers=headers)
 
 
-@dataclass
-class Phones:
-    """Everybody's phones, and the clock they all go by."""
-
-    http: httpx2.AsyncClient
-    town: Town
-
-    async def of(self, name: str) -> Phone:
-        staff = await Staff.get(login=name)
-        token = await open_session(staff, ip="", user_agent="Chrome Android", now=self.town.now)
-        return Phone(self.http, f"session={token}")
+Phones = Carried[Phone]
 
 
 @pytest.fixture
@@ -60,12 +48,8 @@ async def town(db: Settings) -> Town:
 
 
 @pytest.fixture
-async def phones(
-    town: Town,
-    settings: Settings,
-    client_for: Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]],
-) -> AsyncIterator[Phones]:
-    app = create_app(settings)
-    app.state.services.clock = lambda: town.now
-    async with client_for(app) as http:
-        yield Phones(http, town)
+async def phones(town: Town, settings: Settings, client_for: ClientFor) -> AsyncIterator[Phones]:
+    async with carried(
+        town, settings, client_for, lambda http, _town, cookie, _staff: Phone(http, cookie)
+    ) as everybody:
+        yield everybody

@@ -1,7 +1,6 @@
 """A town, and the phones of its people as the installed app talks for them."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +13,9 @@ import pytest
 from hotline.infra.settings import Settings
 from hotline.orders.models import Order
 from hotline.people.models import Staff
-from hotline.people.sessions import open_session
 from tests.orders.town import Town, build
-from web.app import create_app
+from tests.phones import ClientFor, carried
+from tests.phones import Phones as Carried
 
 
 @dataclass
@@ -72,15 +71,7 @@ class Phone:
         return answer
 
 
-@dataclass
-class Phones:
-    http: httpx2.AsyncClient
-    town: Town
-
-    async def of(self, login: str) -> Phone:
-        staff = await Staff.get(login=login)
-        token = await open_session(staff, ip="", user_agent="Chrome Android", now=self.town.now)
-        return Phone(self.http, self.town, f"session={token}", staff)
+Phones = Carried[Phone]
 
 
 @pytest.fixture
@@ -89,12 +80,6 @@ async def town(db: Settings) -> Town:
 
 
 @pytest.fixture
-async def phones(
-    town: Town,
-    settings: Settings,
-    client_for: Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]],
-) -> AsyncIterator[Phones]:
-    app = create_app(settings)
-    app.state.services.clock = lambda: town.now
-    async with client_for(app) as http:
-        yield Phones(http, town)
+async def phones(town: Town, settings: Settings, client_for: ClientFor) -> AsyncIterator[Phones]:
+    async with carried(town, settings, client_for, Phone) as everybody:
+        yield everybody

@@ -3,9 +3,11 @@
 ((pwa) => {
   "use strict";
   const ORDER = /^\/app\/orders\/([^/]+)\/do\/([a-z_]+)$/;
+  const NOTICE = /^\/app\/supervision\/(\d+)\/do\/([a-z_]+)$/;
+  const NEW_NOTICE = "/app/supervision/new";
   const BATCH = /^\/app\/batch\/([a-z_]+)$/;
   const ENVELOPE = ["csrf_token", "version", "key", "box", "back", "numbers"];
-  const SEVERAL = ["files", "co_handlers"];
+  const SEVERAL = ["files", "co_handlers", "orders"];
   // A proxy that cannot reach the server.
   const UNREACHABLE = [502, 503, 504];
 
@@ -23,11 +25,30 @@
 
   const versionOf = (form) => Number.parseInt(form.get("version"), 10) || null;
 
+  /* What a form acts upon; a batch and a new notice say it in their fields. */
+  function subject(pathname) {
+    const order = ORDER.exec(pathname);
+    if (order) return { number: order[1], action: order[2] };
+    const notice = NOTICE.exec(pathname);
+    if (notice) return { number: `supervision/${notice[1]}`, action: `notice_${notice[2]}` };
+    if (pathname === NEW_NOTICE) return { number: "", action: "supervise" };
+    const batch = BATCH.exec(pathname);
+    return batch ? { number: "", action: batch[1], many: true } : null;
+  }
+
+  async function knownNotice(number) {
+    const notices = (await pwa.safe.read("lists", "notices")) ?? [];
+    const found = notices.find(({ id }) => number === `supervision/${id}`);
+    return found && { title: found.number };
+  }
+
   async function queueOne(form, number, action) {
-    const known = await pwa.safe.read("orders", number);
-    const entry = { number, action, fields: fieldsOf(form), version: versionOf(form), title: known?.title ?? "" };
+    const ofNotice = number.startsWith("supervision/");
+    const known = ofNotice ? await knownNotice(number) : await pwa.safe.read("orders", number);
+    const version = versionOf(form) ?? known?.version ?? null;
+    const entry = { number, action, fields: fieldsOf(form), version, title: known?.title ?? "" };
     await pwa.queue.add(entry, photosOf(form), form.get("key") || undefined);
-    return `/app/orders/${number}?queued=${action}`;
+    return `/app/${ofNotice ? number : `orders/${number}`}?queued=${action}`;
   }
 
   async function queueMany(form, action) {
@@ -39,29 +60,26 @@
     return "/app/queue";
   }
 
-  async function queued(request, number, action) {
+  async function queued(request, { number, action, many }) {
     const form = await request.formData();
-    const next = number ? await queueOne(form, number, action) : await queueMany(form, action);
+    const next = many ? await queueMany(form, action) : await queueOne(form, number || form.get("orders"), action);
     await pwa.queue.later();
     return Response.redirect(next, 303);
   }
 
-  async function deliver(request, number, action) {
+  async function deliver(request, about) {
     const copy = request.clone();
     try {
       const answer = await fetch(request);
       if (!UNREACHABLE.includes(answer.status)) return answer;
     } catch { /* no network */ }
-    return queued(copy, number, action).catch(() => pwa.offlinePage());
+    return queued(copy, about).catch(() => pwa.offlinePage());
   }
 
   self.addEventListener("fetch", (event) => {
     const { request } = event;
     if (request.method !== "POST" || request.mode !== "navigate") return;
-    const { pathname } = new URL(request.url);
-    const order = ORDER.exec(pathname);
-    const batch = BATCH.exec(pathname);
-    if (order && pwa.labels[order[2]]) event.respondWith(deliver(request, order[1], order[2]));
-    else if (batch) event.respondWith(deliver(request, "", batch[1]));
+    const about = subject(new URL(request.url).pathname);
+    if (about && (about.many || pwa.labels[about.action])) event.respondWith(deliver(request, about));
   });
 })(self.pwa);

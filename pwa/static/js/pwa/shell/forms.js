@@ -1,4 +1,4 @@
-/* The forms that work without a network: 核实 with photos, place and time, 答复, 转交, 督促, 催单, 补充说明. */
+/* The forms that work without a network: 核实 with photos, place and time, 答复, 转交, 督促, 催单, 补充说明, 督办. */
 ((pwa) => {
   "use strict";
   const { queue } = pwa;
@@ -55,9 +55,10 @@
     transfer: (order, form, kept) => [select("to", "转交给", (order.receivers ?? []).map(({ value, label, note }) => [value, [label, note].filter(Boolean).join(" · ")])),
       words("note", "交代一句", { rows: 3, required: false, maxlength: 1000, value: kept.note })],
     prompt: (order, form, kept) => [words("reason", "督促内容", { rows: 4, maxlength: 1000, value: kept.reason })],
+    supervise: (order, form, kept) => [words("requirement", "督办要求", { rows: 6, maxlength: 2000, value: kept.requirement })],
     urge: (order, form, kept) => [words("note", "催办说明", { rows: 4, required: false, maxlength: 1000, value: kept.note })],
   };
-  const DRAFTABLE = ["reply", "note", "verify"];
+  const DRAFTABLE = ["reply", "note", "verify", "supervise"];
 
   function filled(form) {
     const fields = {};
@@ -91,5 +92,5 @@
     return draw(callout("现在没有网络。提交后保存在本机，联网自动送出。", "info"), form);
   }
 
-  pwa.forms = { open, has: (action) => action in FORMS };
+  pwa.forms = { open, has: (action) => action in FORMS, words, photos, filled, MOST_PHOTOS };
 })(self.pwa);

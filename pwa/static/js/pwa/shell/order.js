@@ -7,7 +7,7 @@
   // A tap does these; the others ask something first.
   const AT_ONCE = { sign: "stamp", follow: "star", unfollow: "star-filled" };
   const ASKING = {
-    reply: "chat", verify: "clipboard-check", transfer: "transfer", prompt: "bell", urge: "bell", note: "file-plus",
+    reply: "chat", verify: "clipboard-check", transfer: "transfer", prompt: "bell", urge: "bell", note: "file-plus", supervise: "flag",
   };
 
   /* What is known of an order: opened once, or at least seen in a list. */
@@ -26,7 +26,7 @@
     const done = rows.map((row) => row.entry.action);
     const actions = new Set(order.actions ?? []);
     if (done.includes("sign")) for (const name of ["verify", "reply", "note"]) actions.add(name);
-    for (const name of ["sign", "reply", "transfer"]) if (done.includes(name)) actions.delete(name);
+    for (const name of ["sign", "reply", "transfer", "supervise"]) if (done.includes(name)) actions.delete(name);
     const last = done.findLast((name) => name === "follow" || name === "unfollow");
     actions.delete(last ?? (order.followed ? "follow" : "unfollow"));
     return actions;

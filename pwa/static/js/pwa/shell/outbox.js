@@ -44,7 +44,7 @@
 
   function discard(row) {
     const sure = document.getElementById("sure");
-    sure.querySelector("p").textContent = `${pwa.labels[row.entry.action]} · ${row.entry.number}。放弃后无法找回，也不会送达。`;
+    sure.querySelector("p").textContent = `${pwa.labels[row.entry.action]} · ${row.entry.title || row.entry.number}。放弃后无法找回，也不会送达。`;
     sure.querySelector("[data-yes]").onclick = async () => { sure.close(); await queue.discard(row.seq); await open(); };
     sure.showModal();
   }
@@ -72,10 +72,10 @@
     return h("li", null, h("section", { class: "card queued", "data-state": row.state, "data-action": entry.action },
       h("p", { class: "record-head" }, h("strong", null, pwa.labels[entry.action]), badge(label, tone, symbol),
         h("time", { class: "num muted" }, `手机时间 ${moment(entry.made_at)}`)),
-      h("p", null, h("a", { href: `/app/orders/${entry.number}` }, h("span", { class: "num" }, entry.number), entry.title ? ` ${entry.title}` : "")),
+      h("p", null, h("a", { href: pwa.notices.address(entry) }, pwa.notices.named(entry))),
       said(row) ? h("p", { class: "words queued-words" }, said(row)) : null,
       row.photos.length ? h("p", { class: "muted" }, `${row.photos.length} 张照片`) : null,
-      held && row.state === "waiting" ? h("p", { class: "muted" }, "同一工单前面还有一项需要您先处理。") : null,
+      held && row.state === "waiting" ? h("p", { class: "muted" }, "同一件前面还有一项需要您先处理。") : null,
       answer?.message ? callout(answer.message, row.state === "applied" ? "good" : "warn") : null,
       Object.values(answer?.errors ?? {}).map((words) => h("p", { class: "field-error" }, words)),
       answer?.news?.length ? h("details", { open: true }, h("summary", null, "您离线期间"), pwa.order.story(answer.news)) : null,

@@ -5,6 +5,9 @@
   const { empty, head, draw, moment, link } = pwa.show;
   const ORDER = /^\/app\/orders\/([^/]+)$/;
   const FORM = /^\/app\/orders\/([^/]+)\/do\/([a-z_]+)$/;
+  const NOTICE = /^\/app\/supervision\/(\d+)$/;
+  const NOTICE_FORM = /^\/app\/supervision\/(\d+)\/do\/([a-z_]+)$/;
+  const NEW_NOTICE = "/app/supervision/new";
   // These are drawn here with a network as well.
   const OWN = ["/app/queue", "/app/share", "/app/offline"];
 
@@ -15,6 +18,12 @@
     if (path in pwa.lists.LISTS) return pwa.lists.list(path);
     const form = FORM.exec(path);
     if (form) return pwa.forms.open(form[1], form[2]);
+    if (path === pwa.notices.LIST) return pwa.notices.list();
+    const step = NOTICE_FORM.exec(path);
+    if (step) return pwa.notices.form(step[1], `notice_${step[2]}`);
+    const notice = NOTICE.exec(path);
+    if (notice) return pwa.notices.open(notice[1]);
+    if (path === NEW_NOTICE) return pwa.forms.open(new URLSearchParams(location.search).get("orders") ?? "", "supervise");
     const order = ORDER.exec(path);
     if (order) return pwa.order.open(order[1]);
     head("没有网络");
