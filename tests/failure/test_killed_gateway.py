@@ -60,24 +60,28 @@ async def state_of(gateway: Gateway, town: Town) -> AgentState:
 async def test_a_killed_gateway_comes_back_with_honest_records_and_seated_agents(db: Settings) -> None:
     town = await build()
     await furnish(town)
-    async with running(db, 27000) as gateway, phone(gateway.port) as citizen, phone(gateway.port) as other:
-        async with phone(gateway.port, "1001", PASSWORD) as at_desk:
-            await citizen.speaks()
-            await at_desk.speaks()
-            agent = await signs_in(gateway, town)
-            await speaking(citizen, at_desk)
-            await told(await other.call("12345", "13800138001"), Answered)
-            await until(lambda: CallRecord.filter(answered_at__isnull=False).count())
-            await until(_two_are_known)
-            await gateway.kill()
-            await gateway.start()
-            await _records_are_closed(agent)
-            assert await state_of(gateway, town) is AgentState.SIGNED_OUT
-            assert await at_desk.register()
-            assert await state_of(gateway, town) is AgentState.IDLE
-            again = await speaking(citizen, at_desk)
-            again.hang_up()
-            await until(lambda: CallRecord.filter(outcome=Outcome.ANSWERED, fault="").count())
+    async with (
+        running(db, 27000) as gateway,
+        phone(gateway.port) as citizen,
+        phone(gateway.port) as other,
+        phone(gateway.port, "1001", PASSWORD) as at_desk,
+    ):
+        await citizen.speaks()
+        await at_desk.speaks()
+        agent = await signs_in(gateway, town)
+        await speaking(citizen, at_desk)
+        await told(await other.call("12345", "13800138001"), Answered)
+        await until(lambda: CallRecord.filter(answered_at__isnull=False).count())
+        await until(_two_are_known)
+        await gateway.kill()
+        await gateway.start()
+        await _records_are_closed(agent)
+        assert await state_of(gateway, town) is AgentState.SIGNED_OUT
+        assert await at_desk.register()
+        assert await state_of(gateway, town) is AgentState.IDLE
+        again = await speaking(citizen, at_desk)
+        again.hang_up()
+        await until(lambda: CallRecord.filter(outcome=Outcome.ANSWERED, fault="").count())
     assert await Recording.all().count() == 2
 
 
@@ -98,15 +102,18 @@ async def _records_are_closed(agent: int) -> None:
 async def test_a_gateway_that_is_stopped_says_goodbye(db: Settings) -> None:
     town = await build()
     await furnish(town)
-    async with running(db, 27200) as gateway, phone(gateway.port) as citizen:
-        async with phone(gateway.port, "1001", PASSWORD) as at_desk:
-            await signs_in(gateway, town)
-            await citizen.speaks()
-            await at_desk.speaks()
-            call = await speaking(citizen, at_desk)
-            assert await gateway.stop() == 0
-            await told(call, Ended)
-            record = await CallRecord.get()
-            assert (record.outcome, record.ended_by) == (Outcome.ANSWERED, EndedBy.SYSTEM)
-            assert record.fault == "gateway_stopped"
-            assert await Recording.all().count() == 1
+    async with (
+        running(db, 27200) as gateway,
+        phone(gateway.port) as citizen,
+        phone(gateway.port, "1001", PASSWORD) as at_desk,
+    ):
+        await signs_in(gateway, town)
+        await citizen.speaks()
+        await at_desk.speaks()
+        call = await speaking(citizen, at_desk)
+        assert await gateway.stop() == 0
+        await told(call, Ended)
+        record = await CallRecord.get()
+        assert (record.outcome, record.ended_by) == (Outcome.ANSWERED, EndedBy.SYSTEM)
+        assert record.fault == "gateway_stopped"
+        assert await Recording.all().count() == 1
