@@ -2,14 +2,10 @@
 
 import asyncio
 import os
-import signal
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,17 +13,14 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
-from hotline import diagnosis, listening, ringing, standing_in
-from hotline.infra import logs, secrets
-from hotline.infra.bus import make_bus
+from hotline import diagnosis, listening, processes, standing_in
+from hotline.infra import logs
 from hotline.infra.database import apply_migrations, open_database
 from hotline.infra.errors import Refused
-from hotline.infra.jobs import Worker, all_jobs
-from hotline.infra.settings import Settings, secret_key
+from hotline.infra.settings import Settings
 from hotline.people.founding import found_centre
 from hotline.people.login import LoginRules
 from hotline.simulation.command import command as simulate
-from hotline.wiring import at_work, connected
 
 app = typer.Typer(
     name="hotline",
@@ -72,12 +65,12 @@ def run(
         database=database, host=host, port=port, sip_port=sip_port, data_dir=data_dir, demo=demo
     )
     with standing_in.beside(settings) if standins else nullcontext(settings) as settings:
-        asyncio.run(_run(settings))
+        asyncio.run(processes.run(settings))
 
 
 @app.command()
 def web(
-    processes: Annotated[int, typer.Option(min=1, help="Worker processes sharing the port.")] = 1,
+    count: Annotated[int, typer.Option("--processes", min=1, help="Worker processes sharing the port.")] = 1,
     database: Database = None,
     host: Host = None,
     port: Port = None,
@@ -86,10 +79,10 @@ def web(
 ) -> None:
     """The web server alone; start `hotline worker` beside it. Several processes need HOTLINE_REDIS_URL."""
     settings = _settings(database=database, host=host, port=port, data_dir=data_dir, demo=demo)
-    with _shared_by_processes(settings, processes):
+    with _shared_by_processes(settings, count):
         listening.serve(
             uvicorn.Config(
-                "hotline.cli:web_app", factory=True, workers=processes, **_server_options(settings)
+                "hotline.processes:web_app", factory=True, workers=count, **processes.server_options(settings)
             )
         )
 
@@ -106,13 +99,13 @@ def sip(
 ) -> None:
     """The telephone gateway: signalling, queues, voice flows, recordings. `hotline run` starts one beside itself."""
     settings = _settings(database=database, sip_port=sip_port, data_dir=data_dir, demo=demo)
-    asyncio.run(_telephone(settings, while_open=while_open))
+    asyncio.run(processes.telephone(settings, while_open=while_open))
 
 
 @app.command()
 def worker(database: Database = None, data_dir: DataDir = None, demo: Demo = None) -> None:
     """Periodic jobs and sending of messages, without the web. Any number may run."""
-    asyncio.run(_work(_settings(database=database, data_dir=data_dir, demo=demo)))
+    asyncio.run(processes.work(_settings(database=database, data_dir=data_dir, demo=demo)))
 
 
 @app.command()
@@ -125,7 +118,7 @@ def migrate(database: Database = None, data_dir: DataDir = None) -> None:
 @app.command()
 def demo(database: Database = None, data_dir: DataDir = None) -> None:
     """Load the demo city into an empty database."""
-    loaded = asyncio.run(_load_demo(_settings(database=database, data_dir=data_dir, demo=True)))
+    loaded = asyncio.run(processes.load_demo(_settings(database=database, data_dir=data_dir, demo=True)))
     typer.echo("demo city loaded" if loaded else "the database is not empty: left as it is")
 
 
@@ -165,19 +158,6 @@ app.command(name="standins")(standing_in.command)
 app.command(name="simulate")(simulate)
 
 
-def web_app() -> Any:
-    """Factory for the server's worker processes: settings come from the environment."""
-    settings = Settings()
-    logs.configure(settings)
-    return _web_app(settings)
-
-
-def _web_app(settings: Settings) -> Any:
-    secrets.use_vault(secrets.Vault(secret_key(settings)))
-    # By name: the domain does not import the web, this one command starts it.
-    return import_module("web.app").create_app(settings)
-
-
 def _settings(**given: Any) -> Settings:
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
@@ -190,80 +170,6 @@ def _settings(**given: Any) -> Settings:
     return settings
 
 
-def _server_options(settings: Settings) -> dict[str, Any]:
-    return {
-        "host": settings.host,
-        "port": settings.port,
-        "log_config": None,
-        "access_log": False,
-        "server_header": False,
-        "proxy_headers": True,
-        "forwarded_allow_ips": settings.trusted_proxies,
-        "timeout_graceful_shutdown": settings.shutdown_seconds,
-    }
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to us: the worker has to stop with it, and the database to close after both."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-async def _run(settings: Settings) -> None:
-    async with open_database(settings, migrate=True), AsyncExitStack() as beside:
-        if settings.demo:
-            await _load_demo_city(settings)
-        if settings.sip_port:
-            await beside.enter_async_context(ringing.beside(settings))
-        application = _web_app(settings)
-        server = _Server(uvicorn.Config(application, **_server_options(settings)))
-        work = Worker(all_jobs(), poll_seconds=settings.worker_poll_seconds)
-
-        def stop() -> None:
-            server.should_exit = True
-            work.stop()
-
-        _on_signals(stop)
-        typer.echo(f"12345 is at {settings.public_url}")
-        async with at_work(settings, application.state.services.bus):
-            working = asyncio.create_task(work.run())
-            try:
-                await server.serve()
-            finally:
-                work.stop()
-                await working
-
-
-async def _telephone(settings: Settings, *, while_open: bool) -> None:
-    gateway = import_module("sip_gateway.exchange.running").gateway
-    stop = asyncio.Event()
-    _on_signals(stop.set)
-    if while_open:
-        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
-    async with open_database(settings), gateway(settings):
-        typer.echo(f"12345 can be called at sip:{settings.sip_host}:{settings.sip_port}")
-        await stop.wait()
-
-
-async def _work(settings: Settings) -> None:
-    bus = make_bus(settings)
-    async with open_database(settings):
-        work = Worker(all_jobs(), poll_seconds=settings.worker_poll_seconds)
-        _on_signals(work.stop)
-        # marks raised here show on the screens of the web processes
-        with connected(bus):
-            async with at_work(settings, bus):
-                await work.run()
-    await bus.close()
-
-
-def _on_signals(stop: Any) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
-
-
 async def _found(settings: Settings, **centre: str) -> str:
     async with open_database(settings, migrate=True):
         return await found_centre(**centre, now=datetime.now(UTC), rules=LoginRules.of(settings))
@@ -274,34 +180,11 @@ async def _migrate(settings: Settings) -> list[str]:
         return await apply_migrations()
 
 
-async def _load_demo(settings: Settings) -> bool:
-    async with open_database(settings, migrate=True):
-        return await _load_demo_city(settings)
-
-
-async def _load_demo_city(settings: Settings) -> bool:
-    """False when there is data already. Loading runs real actions, so it takes a moment."""
-    from hotline.people.models import Organisation
-
-    if await Organisation.all().exists():
-        return False
-    if find_spec("demo") is None or find_spec("demo.city") is None:
-        raise typer.BadParameter("this installation comes without the demo city")
-    await import_module("demo.city").load(settings, datetime.now(UTC), progress=_show_progress)
-    typer.echo()
-    return True
-
-
-def _show_progress(share: float) -> None:
-    typer.echo(f"\rloading the demo city, sixty days of it: {share:.0%}", nl=False)
-
-
 @contextmanager
-def _shared_by_processes(settings: Settings, processes: int) -> Iterator[None]:
+def _shared_by_processes(settings: Settings, count: int) -> Iterator[None]:
     """Hand settings and a folder for common metrics to the processes the server starts."""
-    for name, value in settings.model_dump(exclude_unset=True, mode="json").items():
-        os.environ[f"HOTLINE_{name.upper()}"] = str(value)
-    if processes == 1:
+    os.environ.update(settings.as_environment())
+    if count == 1:
         yield
         return
     with tempfile.TemporaryDirectory(prefix="hotline-metrics-") as folder:

@@ -33,7 +33,7 @@ async def beside(settings: Settings) -> AsyncIterator[None]:
 async def _keep_running(settings: Settings) -> None:
     while True:
         gateway = await asyncio.create_subprocess_exec(
-            *COMMAND, env={**os.environ, **_as_environment(settings)}, stdin=asyncio.subprocess.PIPE
+            *COMMAND, env={**os.environ, **settings.as_environment()}, stdin=asyncio.subprocess.PIPE
         )
         try:
             code = await gateway.wait()
@@ -53,13 +53,3 @@ async def _stop(gateway: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         gateway.kill()
         await gateway.wait()
-
-
-def _as_environment(settings: Settings) -> dict[str, str]:
-    """The very settings of this process, whichever way they were given."""
-    told = settings.model_dump(exclude_unset=True)
-    return {f"HOTLINE_{name.upper()}": _text(value) for name, value in told.items() if value is not None}
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -227,6 +227,11 @@ class Settings(BaseSettings):
             raise ValueError("the demo city has well-known passwords: not in production")
         return self
 
+    def as_environment(self) -> dict[str, str]:
+        """What was set, whichever way, for a process we start."""
+        told = self.model_dump(exclude_unset=True, exclude_none=True, mode="json")
+        return {f"HOTLINE_{name.upper()}": str(value) for name, value in told.items()}
+
     @property
     def database_url(self) -> str:
         """Where the data is, with the default filled in."""
