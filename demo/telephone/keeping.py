@@ -24,7 +24,7 @@ from hotline.worktime.zone import local
 
 GATEWAY = "demo"
 #: Call-backs of the last hours are still owed; older ones were made.
-OWED = timedelta(hours=20)
+OWED = timedelta(hours=3)
 WITHIN = timedelta(minutes=30)
 WAIT_ENDS = {
     Outcome.ANSWERED: WaitEnd.ANSWERED,

@@ -5,7 +5,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import soundfile
 
@@ -17,6 +17,8 @@ from sip_gateway.media.prompts.speech import Espeak
 
 #: So many of the latest conversations can be heard.
 HEARD = 12
+UNHEARD = 3
+WITHIN = timedelta(minutes=40)
 
 
 @dataclass(frozen=True)
@@ -29,21 +31,31 @@ class Sound:
 
 
 async def speak_all(calls: Sequence[CallRecord], now: datetime) -> None:
-    """The latest messages and conversations get their sound; older ones were before the tapes."""
+    """Every message has its sound, and so have the latest conversations; older ones were before the tapes."""
     data = toml("telephone.toml")
-    left = [one for one in calls if one.outcome is Outcome.VOICEMAIL][-len(data["message"]) :]
+    left = [one for one in calls if one.outcome is Outcome.VOICEMAIL]
     talked = [one for one in calls if one.outcome is Outcome.ANSWERED][-HEARD:]
-    for call, row in zip(left, data["message"], strict=False):
-        await _left(call, await _spoken(row["text"]))
+    messages = [await _spoken(row["text"]) for row in data["message"]]
+    await _left(left, messages)
     sound = await _spoken(data["talk"][0]["text"])
     await Recording.bulk_create([_recording(call, sound) for call in talked])
 
 
-async def _left(call: CallRecord, sound: Sound) -> None:
-    row = _recording(call, sound)
-    await row.save()
-    await Voicemail.create(
-        tenant_id=call.tenant_id, call_id=call.id, recording_id=row.id, left_at=call.ended_at
+async def _left(calls: Sequence[CallRecord], sounds: Sequence[Sound]) -> None:
+    """All but the latest few were heard within the hour."""
+    rows = [_recording(call, sounds[place % len(sounds)]) for place, call in enumerate(calls)]
+    await Recording.bulk_create(rows)
+    kept = {one.call_id: one.id for one in await Recording.filter(call_id__in=[one.id for one in calls])}
+    heard = len(calls) - UNHEARD
+    await Voicemail.bulk_create(
+        Voicemail(
+            tenant_id=call.tenant_id,
+            call_id=call.id,
+            recording_id=kept[call.id],
+            left_at=call.ended_at,
+            heard_at=call.ended_at + WITHIN if place < heard and call.ended_at else None,
+        )
+        for place, call in enumerate(calls)
     )
 
 

@@ -114,4 +114,6 @@ def _flat(prefix: str, value: Any) -> list[tuple[str, Any]]:
     name = prefix.rstrip(".")
     if isinstance(value, list):
         return [(f"{name}.{one}", "true") for one in value]
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return [] if value is None else [(name, value)]

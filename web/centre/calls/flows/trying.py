@@ -7,11 +7,12 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hotline.calls import drafts, flows
+from hotline.calls import drafts
 from hotline.calls.ivr.rehearsal import ACTS, MOST_ACTS, rehearse
 from hotline.calls.ivr.session import Facts
 from hotline.calls.switchboard.orders import TestFlow
 from hotline.calls.switchboard.speech import NotReachable
+from hotline.infra.errors import Invalid
 from hotline.orders.values import OptionalMoment, empty_is_none
 from web.centre.calls.flows.editor import opened, words
 from web.centre.calls.flows.listing import URL
@@ -88,11 +89,13 @@ async def trial(request: Request) -> Response:
 async def call(request: Request) -> Response:
     """POST …/call: what is drawn is kept as a version, and spoken on the editor's own telephone."""
     code, actor, now = request.path_params["code"], signed_in(request), request.state.now
-    version = await drafts.keep(code, _("试拨"), by=actor, now=now)
-    await flows.draft(code, version.number, by=actor)
     switchboard = services(request).switchboard
-    if switchboard is None:
+    if switchboard is None or not switchboard.up:
         raise NotReachable
+    draft = await opened(request)
+    if draft.problems:
+        raise Invalid("流程有问题，不能试拨：{text}", code="problems", text=draft.problems[0].text)
+    version = await drafts.keep(code, _("试拨"), by=actor, now=now)
     await switchboard.order(TestFlow(agent=actor.staff_id or 0, code=code, version=version.number))
     return redirect(request, f"{URL}/{code}", toast=_("正在拨打您的电话，接起来就能听到。"))
 
