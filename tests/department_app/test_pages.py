@@ -38,7 +38,7 @@ async def test_every_page_opens_empty_and_full(phones: Phones, who: str) -> None
 async def test_the_centre_and_strangers_stay_outside(phones: Phones) -> None:
     assert (await (await phones.of("agent")).get("/app")).status_code == 403
     answer = await phones.http.get("/app")
-    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/login")
+    assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/app/login")
 
 
 async def test_leader_modules_exist_for_leaders_only(phones: Phones) -> None:

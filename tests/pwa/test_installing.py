@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from hotline.infra.settings import Settings
+from hotline.people.models import Staff
+from hotline.people.passwords import Passwords
 from pwa import worker
 from tests.pwa.conftest import Phones
 
 pytestmark = pytest.mark.sqlite
 ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "twelve-345-of-this-town"
 LOGO = ROOT / "web" / "kit" / "static" / "logo.svg"
 
 
@@ -87,3 +91,25 @@ async def test_photos_shared_without_a_worker_lead_to_an_explanation(phones: Pho
     )
     assert (answer.status_code, answer.headers["location"]) == (303, "/app/share?missed=1")
     assert (await leader.get("/app/share")).status_code == 200
+
+
+async def test_signing_in_and_out_stays_within_the_installed_app(phones: Phones, settings: Settings) -> None:
+    """An address outside the manifest's scope opens a browser's bar in the app."""
+    await Staff.filter(login="leader").update(password_hash=await _hashed(settings))
+    asked = await phones.http.get("/app/todo")
+    assert asked.headers["location"] == "/app/login?next=/app/todo"
+    form = (await phones.http.get(asked.headers["location"])).text
+    assert 'action="/app/login"' in form
+    token = re.search(r'name="csrf_token" value="([0-9a-f]+)"', form)
+    assert token
+    given = {"login": "leader", "password": PASSWORD, "next": "/app/todo", "csrf_token": token[1]}
+    entered = await phones.http.post("/app/login", data=given)
+    assert entered.headers["location"] == "/app/todo"
+    leader = await phones.of("leader")
+    assert 'action="/app/logout"' in (await leader.get("/app/me")).text
+    assert (await leader.post("/app/logout")).headers["location"] == "/app/login"
+
+
+async def _hashed(settings: Settings) -> str:
+    rules = (settings.password_time_cost, settings.password_memory_kib, settings.password_parallelism)
+    return await Passwords(*rules).hash(PASSWORD)

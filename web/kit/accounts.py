@@ -8,7 +8,7 @@ from hotline.people.actor import Actor, actor_for_staff
 from hotline.people.login import LoginRules, change_password, sign_in
 from hotline.people.sessions import SessionRules, list_sessions, open_session, revoke_session, sign_out
 from web.kit import cookies, forms
-from web.kit.addresses import landing, safe_next
+from web.kit.addresses import landing, safe_next, sign_in_for
 from web.kit.guards import signed_in
 from web.kit.i18n import gettext as _
 from web.kit.limits import limited
@@ -93,7 +93,7 @@ def _show(request: Request, form: "forms.Form[Credentials]") -> Response:
 
 async def logout(request: Request) -> Response:
     await sign_out(cookies.session_token(request), request.state.now)
-    response = redirect(request, "/login", toast=_("您已退出登录。"))
+    response = redirect(request, sign_in_for(request.url.path), toast=_("您已退出登录。"))
     cookies.remove(request, response, cookies.SESSION)
     # Whatever the browser kept of signed-in pages goes with the session.
     response.headers["Clear-Site-Data"] = '"cache"'

@@ -20,6 +20,11 @@ def safe_next(address: str) -> str:
     return "" if parts.scheme or parts.netloc else address
 
 
+def sign_in_for(address: str) -> str:
+    """The sign-in page beside an address. The installed app has its own: leaving /app would open a browser's tab."""
+    return "/app/login" if f"{urlsplit(address).path}/".startswith("/app/") else "/login"
+
+
 def landing(actor: Actor) -> str:
     """Where somebody's work is: departments on the phone app, administrators in the back office."""
     if actor.roles & DEPARTMENT_ROLES:

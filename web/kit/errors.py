@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hotline.infra.errors import Refused, TooMany
 from hotline.infra.metrics import refusals
+from web.kit.addresses import sign_in_for
 from web.kit.guards import NewPasswordNeeded, SignInNeeded
 from web.kit.i18n import gettext
 from web.kit.render import is_htmx, redirect, render
@@ -117,9 +118,10 @@ def _problem(
 
 def _to_login(request: Request) -> Response:
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    page = sign_in_for(wanted)
     if is_htmx(request) or request.method not in ("GET", "HEAD"):
         wanted = ""
-    return redirect(request, "/login" + (f"?next={quote(wanted)}" if wanted else ""))
+    return redirect(request, page + (f"?next={quote(wanted)}" if wanted else ""))
 
 
 class Crashes:

@@ -9,6 +9,9 @@ from web.kit.routing import GuardedRoute, page
 ROUTES = [
     page("/login", accounts.login, ["GET", "POST"], guard=PUBLIC),
     page("/logout", accounts.logout, ["POST"], guard=OWN_ACCOUNT, surface="desk"),
+    # The same for the installed app, which stays itself only below /app.
+    page("/app/login", accounts.login, ["GET", "POST"], guard=PUBLIC, surface="public"),
+    page("/app/logout", accounts.logout, ["POST"], guard=OWN_ACCOUNT),
     page("/account/password", accounts.password, ["GET", "POST"], guard=OWN_ACCOUNT),
     page("/account/sessions", accounts.sessions, guard=SIGNED_IN),
     page("/account/sessions/{session_id}/end", accounts.end_session, ["POST"], guard=SIGNED_IN),

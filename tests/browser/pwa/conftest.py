@@ -111,7 +111,7 @@ class Device:
     errors: list[str]
 
     async def sign_in(self, login: str) -> None:
-        await self.page.goto(f"{self.address}/login?next=/app")
+        await self.page.goto(f"{self.address}/app/login?next=/app")
         await self.page.fill("[name=login]", login)
         await self.page.fill("[name=password]", PASSWORD)
         await self.page.click("form[method=post] button[type=submit]")

@@ -18,7 +18,7 @@
   async function send() {
     const result = await queue.flush().catch(() => null);
     if (!result) { await queue.later(); toast("warn", "现在送不出去，联网后自动再试。"); }
-    else if (result.outcome === "signed_out") location.assign("/login?next=/app/queue");
+    else if (result.outcome === "signed_out") location.assign("/app/login?next=/app/queue");
     else if (result.outcome === "outdated") toast("warn", "应用版本太旧，请先更新。");
     await open();
   }

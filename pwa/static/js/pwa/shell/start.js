@@ -45,7 +45,7 @@
 
   function locked() {
     head("请先登录");
-    draw(empty("内容已锁定", "未送出的操作加密保存在本机，您本人登录后自动送出。", "error", link("去登录", "/login?next=/app", "primary")));
+    draw(empty("内容已锁定", "未送出的操作加密保存在本机，您本人登录后自动送出。", "error", link("去登录", "/app/login?next=/app", "primary")));
   }
 
   async function start() {
