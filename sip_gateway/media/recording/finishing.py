@@ -4,7 +4,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -18,6 +18,7 @@ POLITE = 15
 """Nice."""
 
 Job = Callable[[Path, Form], Recorded | None]
+"""With the folder of recordings."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,9 +37,15 @@ class Finisher:
     def place(self, name: str) -> Path:
         return self._spool / f"{name}{SUFFIX}"
 
-    def finish(self, call: str, place: Path, ports: Mapping[int, Side] | None = None) -> None:
-        """In the background. With `ports` the place is rtpengine's pcap, and these are the ports of the legs."""
-        job = partial(finish_pcap, place, call, dict(ports)) if ports else partial(finish, place)
+    def finish(self, call: str, place: Path) -> None:
+        """In the background."""
+        self._begin(call, place, partial(finish, place))
+
+    def finish_pcap(self, call: str, places: Sequence[Path], ports: Mapping[int, Side]) -> None:
+        """The same of rtpengine's pcaps; these are the ports of the legs."""
+        self._begin(call, places[0], partial(finish_pcap, places, call, dict(ports)))
+
+    def _begin(self, call: str, place: Path, job: Job) -> None:
         task = asyncio.create_task(self._finish(call, place, job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -45,20 +45,23 @@ _FORMS = {
 
 def finish(place: Path, folder: Path, form: Form = Form.OPUS) -> Recorded | None:
     """Make the recording of a spool, then remove the spool. None: nobody was heard."""
-    return _finish(spool.read(place), place, folder, form)
+    return _finish(spool.read(place), [place], folder, form)
 
 
 def finish_pcap(
-    place: Path, call: str, ports: Mapping[int, Side], folder: Path, form: Form
+    places: Sequence[Path], call: str, ports: Mapping[int, Side], folder: Path, form: Form
 ) -> Recorded | None:
-    """The same from what rtpengine recorded."""
-    return _finish(pcap.read(place, call, ports), place, folder, form)
+    """The same from what rtpengine recorded, in one file or, of a caller who was passed on, in several."""
+    return _finish(pcap.read(places, call, ports), places, folder, form)
 
 
-def _finish(records: Iterable[spool.Record], place: Path, folder: Path, form: Form) -> Recorded | None:
-    laid = lay(records, place.parent)
+def _finish(
+    records: Iterable[spool.Record], places: Sequence[Path], folder: Path, form: Form
+) -> Recorded | None:
+    laid = lay(records, places[0].parent)
     kept = keep(laid, folder, form) if len(laid.samples) else None
-    place.unlink(missing_ok=True)
+    for place in places:
+        place.unlink(missing_ok=True)
     return kept
 
 

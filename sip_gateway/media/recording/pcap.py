@@ -1,6 +1,8 @@
 """rtpengine's recordings (pcap with Ethernet headers) read as a spool is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
 from struct import Struct
 
@@ -16,11 +18,11 @@ UDP = 17
 LARGEST = 65_535
 
 
-def read(path: Path, call: str, sides: Mapping[int, Side]) -> Iterator[Record]:
-    """The packets that came to these ports of ours."""
+def read(paths: Iterable[Path], call: str, sides: Mapping[int, Side]) -> Iterator[Record]:
+    """The packets that came to these ports of ours, in the order they came."""
     streams = {port: number for number, port in enumerate(sides)}
     begun = False
-    for at, frame in _frames(path):
+    for at, frame in merge(*(_frames(path) for path in paths), key=itemgetter(0)):
         if not begun:
             begun = True
             yield Begun(call, at, at)

@@ -1,16 +1,14 @@
 """`MediaEngine` by one or several rtpengines, which must write recordings where the gateway can read them.
 
 A caller in the menu talks to nobody at port 9; an agent's leg is offered the caller's own description,
-and afterwards both are one call of rtpengine. It has no mixer: `mix` refuses what is not a plain pair,
-and whoever wants three voices moves the call to the embedded engine with re-INVITEs.
+and afterwards both are one call of rtpengine. Legs that were set up apart, a caller and whom his agent
+consulted, meet in a call of their own, and their phones are re-INVITEd: rtpengine 10.5 dies when a leg that
+is connected is offered to another one in the same call. It has no mixer: `mix` refuses what is not a plain pair.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic
-from typing import Any
 
 from sip_gateway.media.description import read
 from sip_gateway.media.engine import (
@@ -31,7 +29,8 @@ from sip_gateway.media.rtpengine.forms import PLAIN, form_of
 from sip_gateway.media.rtpengine.hearing import FOREVER, Hearing
 from sip_gateway.media.rtpengine.keys import KeyLog
 from sip_gateway.media.rtpengine.node import Node, Nodes
-from sip_gateway.media.rtpengine.room import PLAIN_OFFER, US, Leg, Room, nobody
+from sip_gateway.media.rtpengine.pairing import answered, join, offered
+from sip_gateway.media.rtpengine.room import PLAIN_OFFER, US, Leg, Room, nobody, same_place
 
 
 class CannotMix(MediaUnavailable):
@@ -65,8 +64,8 @@ class RtpEngine:
 
     def _missing(self, _node: Node, tags: set[str]) -> None:
         for tag in tags:
-            if room := self._by_tag.pop(tag, None):
-                del self._rooms[room.call]
+            if room := self._by_tag.get(tag):
+                self._forget(room)
                 for leg in room.legs.values():
                     self._hearing.quieten(leg)
                 self._tell(Lost(room.call))
@@ -82,27 +81,19 @@ class RtpEngine:
         if not alive:
             raise MediaUnavailable("no rtpengine answers")
         node = min(alive, key=lambda each: len(each.calls))
-        room = self._rooms[call] = Room(call, secrets.token_hex(16), node)
-        self._by_tag[room.tag] = room
-        node.calls[room.tag] = monotonic()
+        room = self._rooms[call] = Room(call, node)
         return room
+
+    def _begin(self, room: Room) -> str:
+        tag = room.begin()
+        self._by_tag[tag] = room
+        return tag
 
     def _forget(self, room: Room) -> None:
         self._rooms.pop(room.call, None)
-        self._by_tag.pop(room.tag, None)
-        room.node.calls.pop(room.tag, None)
-
-    async def _offered(self, room: Room, by: str, sdp: str, towards: str, form: dict[str, object]) -> str:
-        answer = await room.node.ask(
-            "offer", call_id=room.tag, from_tag=by, sdp=sdp, via_branch=towards, **form
-        )
-        return str(answer["sdp"])
-
-    async def _answered(self, room: Room, by: str, to: str, sdp: str, form: dict[str, object]) -> str:
-        answer = await room.node.ask(
-            "answer", call_id=room.tag, from_tag=to, to_tag=by, sdp=sdp, via_branch=by, **form
-        )
-        return str(answer["sdp"])
+        for tag in room.tags:
+            self._by_tag.pop(tag, None)
+            room.node.calls.pop(tag, None)
 
     # legs
 
@@ -110,7 +101,8 @@ class RtpEngine:
         theirs = read(offer)
         fresh = call not in self._rooms
         room = self._rooms.get(call) or self._open(call)
-        known = room.legs.setdefault(leg, Leg(leg))
+        known = room.legs.get(leg) or Leg(leg, self._begin(room))
+        room.legs[leg] = known
         known.theirs, known.browser = offer, theirs.browser
         try:
             return await self._answer(room, known)
@@ -122,9 +114,9 @@ class RtpEngine:
     async def _answer(self, room: Room, leg: Leg) -> str:
         """From whomever it talks to: another leg, or nobody."""
         other = room.legs.get(leg.towards)
-        await self._offered(room, leg.name, leg.theirs, leg.towards, PLAIN)
+        await offered(room, leg.tag, leg.name, leg.theirs, leg.towards, PLAIN)
         back = other.theirs if other else nobody(leg.theirs)
-        sdp = await self._answered(room, leg.towards, leg.name, back, form_of(leg))
+        sdp = await answered(room, leg.tag, leg.towards, leg.name, back, form_of(leg))
         room.told(leg, sdp)
         leg.fresh = ""  # this very answer tells it
         return sdp
@@ -132,12 +124,12 @@ class RtpEngine:
     async def offer(self, call: str, leg: str, *, browser: bool = False) -> str:
         fresh = call not in self._rooms
         room = self._rooms.get(call) or self._open(call)
-        asking = next((each for each in room.legs.values() if each.theirs), None)
-        known = room.legs.setdefault(leg, Leg(leg, browser=browser))
+        asking = next((each for each in room.legs.values() if each.theirs and each.towards == US), None)
+        known = room.legs[leg] = Leg(leg, asking.tag if asking else self._begin(room), browser=browser)
         known.towards = asking.name if asking else US
         theirs = asking.theirs if asking else PLAIN_OFFER
         try:
-            known.ours = await self._offered(room, known.towards, theirs, leg, form_of(known))
+            known.ours = await offered(room, known.tag, known.towards, theirs, leg, form_of(known))
         except Exception:
             room.legs.pop(leg)
             if fresh:
@@ -149,17 +141,26 @@ class RtpEngine:
         room = self._room(call)
         known = room.leg(leg)
         read(answer)
-        known.theirs = answer
+        before, known.theirs = known.theirs, answer
+        if before:
+            await self._moved(room, known, before)
+            return
         other = room.legs.get(known.towards)
-        sdp = await self._answered(room, leg, known.towards, answer, form_of(other) if other else PLAIN)
+        form = form_of(other) if other else PLAIN
+        sdp = await answered(room, known.tag, leg, known.towards, answer, form)
         if other:
             other.towards = leg
             room.told(other, sdp)
 
+    async def _moved(self, room: Room, leg: Leg, before: str) -> None:
+        """The answer to a re-INVITE of ours; mostly it is where it was."""
+        if leg.browser or not same_place(before, leg.theirs):
+            await self._answer(room, leg)
+
     async def bridge(self, call: str, one: str, other: str) -> Mapping[str, str]:
         room = self._room(call)
         first, second = room.leg(one), room.leg(other)
-        if first.towards != other or second.towards != one:
+        if first.tag != second.tag or first.towards != other or second.towards != one:
             await self._join(room, first, second)
         for leg in (first, second):
             await self._let_speak(room, leg)
@@ -169,9 +170,9 @@ class RtpEngine:
 
     async def _join(self, room: Room, first: Leg, second: Leg) -> None:
         """Two legs that were set up apart."""
-        first.towards, second.towards = second.name, first.name
-        room.told(second, await self._offered(room, first.name, first.theirs, second.name, form_of(second)))
-        room.told(first, await self._answered(room, second.name, first.name, second.theirs, form_of(first)))
+        for leg in (first, second):
+            await self._hearing.stop(room, leg)
+        await join(room, self._begin(room), first, second)
 
     async def _let_speak(self, room: Room, leg: Leg) -> None:
         await self._hearing.stop(room, leg)
@@ -212,7 +213,8 @@ class RtpEngine:
         known = room.leg(leg)
         known.held = True
         await room.command("block media", known)
-        if other := room.legs.get(known.towards):
+        other = room.legs.get(known.towards)
+        if other and other.tag == known.tag:
             await room.command("block media", other)
         if music:
             await self.play(call, leg, [music], repeat=FOREVER)
@@ -222,7 +224,7 @@ class RtpEngine:
         known = room.leg(leg)
         await self._let_speak(room, known)
         other = room.legs.get(known.towards)
-        if other and not other.held:
+        if other and not other.held and other.tag == known.tag:
             await room.command("unblock media", other)
 
     async def press(self, call: str, leg: str, digits: str) -> None:
@@ -243,21 +245,23 @@ class RtpEngine:
     async def record(self, call: str, sides: Mapping[str, Side]) -> None:
         """rtpengine records all legs; only these are taken from it."""
         room = self._room(call)
-        room.sides |= {room.leg(leg).our_port: side for leg, side in sides.items()}
-        if not room.recording:
-            await room.node.ask("start recording", call_id=room.tag)
-        room.recorded = room.recording = True
+        legs = [room.leg(name) for name in sides]
+        room.heard = dict(sides)
+        room.sides |= {leg.our_port: sides[leg.name] for leg in legs}
+        for tag in {leg.tag for leg in legs}:
+            await room.record(tag)
 
     async def stop_recording(self, call: str) -> None:
         room = self._room(call)
-        if room.recording:
-            await room.node.ask("stop recording", call_id=room.tag)
-        room.recording = False
+        tags, room.recording, room.heard = room.recording, set(), {}
+        for tag in tags:
+            await room.node.ask("stop recording", call_id=tag)
 
     def _finish(self, room: Room) -> None:
-        places = sorted(self._where.recordings.glob(f"pcaps/{room.tag}-*.pcap"))
-        for place in places if room.recorded else []:
-            self._finisher.finish(room.call, place, room.sides)
+        found = [self._where.recordings.glob(f"pcaps/{tag}-*.pcap") for tag in room.tags]
+        places = sorted(place for some in found for place in some)
+        if room.sides and places:
+            self._finisher.finish_pcap(room.call, places, room.sides)
 
     # ends
 
@@ -265,8 +269,10 @@ class RtpEngine:
         room = self._room(call)
         gone = room.leg(leg)
         self._hearing.quieten(gone)
-        await room.node.ask("delete", call_id=room.tag, from_tag=leg, delete_delay=0)
         del room.legs[leg]
+        if any(other.tag == gone.tag for other in room.legs.values()):
+            await room.node.ask("delete", call_id=gone.tag, from_tag=leg, delete_delay=0)
+        await room.end_if_empty(gone.tag)
         for other in room.legs.values():
             if other.towards == leg:
                 other.towards = US
@@ -275,10 +281,12 @@ class RtpEngine:
         room = self._room(call)
         for leg in room.legs.values():
             self._hearing.quieten(leg)
+        for tag in list(room.open):
+            await room.end(tag)
         self._forget(room)
-        told = await room.node.ask("delete", call_id=room.tag, delete_delay=0)
         self._finish(room)
-        return CallReport({name: _figures(told, name) for name in room.legs}, room.recorded)
+        legs = {name: LegReport(received=room.received(name)) for name in room.legs}
+        return CallReport(legs, bool(room.sides))
 
     async def close(self) -> None:
         for call in list(self._rooms):
@@ -288,10 +296,3 @@ class RtpEngine:
             await node.close()
         self._keys.close()
         await self._finisher.close()
-
-
-def _figures(told: dict[str, Any], leg: str) -> LegReport:
-    """What rtpengine counted: packets that came from this leg."""
-    medias = told.get("tags", {}).get(leg, {}).get("medias", [])
-    streams = [stream for media in medias for stream in media.get("streams", [])[:1]]
-    return LegReport(received=sum(int(stream["stats"]["packets"]) for stream in streams))

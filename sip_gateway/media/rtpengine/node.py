@@ -35,7 +35,7 @@ class Nodes:
     form: Form = Form.OPUS
 
 
-class Failed(RuntimeError):
+class Failed(MediaUnavailable):
     """It understood and could not."""
 
 

@@ -1,7 +1,10 @@
 """What the gateway knows of a call that rtpengine carries."""
 
 import asyncio
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from sip_gateway.media.collecting import Collecting
@@ -18,6 +21,8 @@ class Leg:
     """`theirs` is what the phone told, `ours` what it was told by us."""
 
     name: str
+    tag: str
+    """The call at rtpengine it is in now."""
     theirs: str = ""
     ours: str = ""
     towards: str = US
@@ -38,16 +43,49 @@ class Leg:
 
 @dataclass
 class Room:
-    """One call on one node."""
+    """One call on one node; there it is one call of rtpengine, or several when it was passed on."""
 
     call: str
-    tag: str
-    """The call's name at rtpengine: ours, not the phone's, so that nobody can guess it."""
     node: Node
+    tags: list[str] = field(default_factory=list)
+    """Their names, of those that are over, too."""
+    open: set[str] = field(default_factory=set)
     legs: dict[str, Leg] = field(default_factory=dict)
     sides: dict[int, Side] = field(default_factory=dict)
-    recorded: bool = False
-    recording: bool = False
+    """Of our ports, in the recording."""
+    heard: dict[str, Side] = field(default_factory=dict)
+    """The legs that are recorded."""
+    recording: set[str] = field(default_factory=set)
+    """The open calls that are recorded."""
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    """What rtpengine said of those that are over."""
+
+    def begin(self) -> str:
+        """A new call there. The name is ours, not the phone's, so that nobody can guess it."""
+        tag = secrets.token_hex(16)
+        self.tags.append(tag)
+        self.open.add(tag)
+        self.node.calls[tag] = monotonic()
+        return tag
+
+    async def end(self, tag: str) -> None:
+        """A call there is over."""
+        self.open.discard(tag)
+        self.recording.discard(tag)
+        self.node.calls.pop(tag, None)
+        self.reports.append(await self.node.ask("delete", call_id=tag, delete_delay=0))
+
+    async def end_if_empty(self, tag: str) -> None:
+        """Everybody has moved elsewhere, or left."""
+        if tag in self.open and all(leg.tag != tag for leg in self.legs.values()):
+            with suppress(UnknownLeg):
+                await self.end(tag)
+
+    def received(self, leg: str) -> int:
+        """Packets that came from this leg, as rtpengine counted them."""
+        medias = [one for told in self.reports for one in _medias(told, leg)]
+        streams = [stream for media in medias for stream in media.get("streams", [])[:1]]
+        return sum(int(stream["stats"]["packets"]) for stream in streams)
 
     def leg(self, name: str) -> Leg:
         if leg := self.legs.get(name):
@@ -56,17 +94,35 @@ class Room:
 
     async def command(self, command: str, leg: Leg, **what: object) -> dict[str, Any]:
         """Something done to this leg."""
-        return await self.node.ask(command, call_id=self.tag, from_tag=leg.name, **what)
+        return await self.node.ask(command, call_id=leg.tag, from_tag=leg.name, **what)
 
     def told(self, leg: Leg, sdp: str) -> None:
         """rtpengine gave this for the leg; if it differs from before, the phone must learn it."""
         before = leg.ours
         leg.ours = sdp
-        leg.fresh = sdp if before and _place(read(before)) != _place(read(sdp)) else ""
+        leg.fresh = sdp if before and not same_place(before, sdp) else ""
+        if side := self.heard.get(leg.name):
+            self.sides[leg.our_port] = side
+
+    async def record(self, tag: str) -> None:
+        """From now on, unless it is recorded already."""
+        if tag not in self.recording:
+            self.recording.add(tag)
+            await self.node.ask("start recording", call_id=tag)
 
 
-def _place(ours: Remote) -> tuple[str, int]:
-    return ours.host, ours.port
+def _medias(told: dict[str, Any], leg: str) -> list[Any]:
+    medias: list[Any] = told.get("tags", {}).get(leg, {}).get("medias", [])
+    return medias
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two descriptions name the same address and port."""
+    return _place(read(one)) == _place(read(other))
+
+
+def _place(told: Remote) -> tuple[str, int]:
+    return told.host, told.port
 
 
 def nobody(offer: str) -> str:

@@ -199,6 +199,44 @@ async def test_a_held_caller_hears_music_until_resumed(
     await media.delete("hold")
 
 
+async def who_hears(phones: dict[str, Phone]) -> set[str]:
+    """Everybody speaks; "agent<caller" is an agent who hears the caller."""
+    since, tones = monotonic(), {"caller": 400.0, "agent": 700.0, "third": 1000.0}
+    await asyncio.gather(*(phone.speak(tones[name], 0.4) for name, phone in phones.items()))
+    await asyncio.sleep(0.1)
+    pairs = [(one, other) for one in phones for other in phones if one != other]
+    return {f"{one}<{other}" for one, other in pairs if phones[one].hears(tones[other], since)}
+
+
+@installed
+async def test_legs_set_up_apart_meet_and_part_and_are_one_recording(
+    media: RtpEngine, told: Told, phones: list[Phone]
+) -> None:
+    third = await Phone().open()
+    named = {"caller": phones[0], "agent": phones[1], "third": third}
+
+    async def bridge(one: str, other: str) -> set[str]:
+        for name, sdp in (await media.bridge("consult", one, other)).items():
+            named[name].call(sdp)
+        return await who_hears(named)
+
+    await connect(media, "consult", phones)
+    await media.record("consult", {"caller": Side.LEFT, "agent": Side.RIGHT})
+    await media.hold("consult", "caller", None)
+    third.call(await media.offer("consult", "third"))
+    await media.accept("consult", "third", third.sdp())
+    assert await bridge("agent", "third") == {"agent<third", "third<agent"}
+    await media.resume("consult", "caller")
+    assert await bridge("caller", "agent") >= {"caller<agent", "agent<caller"}
+    await media.remove("consult", "agent")
+    del named["agent"]
+    assert await bridge("caller", "third") == {"caller<third", "third<caller"}
+    await media.delete("consult")
+    assert (await told.until(Recorded)).seconds > 1.2
+    assert not [node.calls for node in media._nodes if node.calls]
+    third.close()
+
+
 @installed
 async def test_what_it_cannot_do_is_refused(media: RtpEngine, told: Told, phones: list[Phone]) -> None:
     await connect(media, "mix", phones)

@@ -1,0 +1,30 @@
+"""Who is offered to whom at rtpengine."""
+
+from sip_gateway.media.rtpengine.forms import form_of
+from sip_gateway.media.rtpengine.room import Leg, Room
+
+
+async def offered(room: Room, tag: str, by: str, sdp: str, towards: str, form: dict[str, object]) -> str:
+    """What to tell the leg it is offered to."""
+    told = await room.node.ask("offer", call_id=tag, from_tag=by, sdp=sdp, via_branch=towards, **form)
+    return str(told["sdp"])
+
+
+async def answered(room: Room, tag: str, by: str, to: str, sdp: str, form: dict[str, object]) -> str:
+    """What to tell the leg that offered."""
+    told = await room.node.ask("answer", call_id=tag, from_tag=to, to_tag=by, sdp=sdp, via_branch=by, **form)
+    return str(told["sdp"])
+
+
+async def join(room: Room, tag: str, first: Leg, second: Leg) -> None:
+    """In a call of their own, which must be told both their phones."""
+    left = {first.tag, second.tag}
+    to_second = await offered(room, tag, first.name, first.theirs, second.name, form_of(second))
+    to_first = await answered(room, tag, second.name, first.name, second.theirs, form_of(first))
+    for leg, other, ours in ((first, second, to_first), (second, first, to_second)):
+        leg.tag, leg.towards = tag, other.name
+        room.told(leg, ours)
+    if room.recording:
+        await room.record(tag)
+    for old in left:
+        await room.end_if_empty(old)
