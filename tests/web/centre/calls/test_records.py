@@ -69,6 +69,8 @@ async def test_a_recording_is_heard_in_pieces_and_on_the_record(desk: Desk, exch
     assert whole.headers["content-type"] == "audio/wav"
     assert whole.headers["cache-control"] == "private, no-store"
     assert (await desk.get(f"{url}/download")).status_code == 403
+    shown = await desk.get(f"/desk/calls/record/{call.call_id}")
+    assert shown.status_code == 200 and f"{url}/sound" in shown.text
     await desk.as_("agent2")
     assert (await desk.get(f"{url}/sound")).status_code == 404
     await desk.as_("supervisor")
