@@ -10,6 +10,7 @@ from tortoise.expressions import Q
 from hotline.calls.models import (
     BlockedNumber,
     CallBackTask,
+    CallOrder,
     CallRecord,
     RecordingRemoval,
     Voicemail,
@@ -66,6 +67,13 @@ async def waiting_removals(*, by: Actor, limit: int = 50) -> list[RecordingRemov
     require(by, "calls.approve_removal")
     query = RecordingRemoval.filter(recording__call__tenant_id=by.tenant_id, state=RemovalState.ASKED)
     return await query.order_by("id").limit(limit).select_related("recording__call", "asked_by")
+
+
+async def calls_of(order_id: int, *, by: Actor, limit: int = 20) -> list[CallRecord]:
+    """The conversations an order came out of, or was spoken about in, the latest first."""
+    calls = await CallOrder.filter(order_id=order_id).values_list("call_id", flat=True)
+    query = CallRecord.filter(_visible(by), id__in=list(calls)).select_related("agent")
+    return await query.order_by("-id").limit(limit).prefetch_related("recordings")
 
 
 async def earlier_calls(number: str, *, by: Actor, limit: int = 10) -> list[CallRecord]:

@@ -12,6 +12,7 @@ from hotline.orders.contact import reveal_contact
 from hotline.orders.models import Attachment
 from hotline.orders.queries import get_detail, get_order
 from hotline.orders.timeline import tell
+from web.centre.calls.looks import calls_on
 from web.centre.looks import looks_for, show
 from web.centre.notices.looks import knowing_of
 from web.centre.order_view import view_of
@@ -42,6 +43,7 @@ async def order_page(request: Request) -> Response:
         view=view,
         **await notices_on(request, detail),
         **await knowing_of(detail.order.id),
+        **await calls_on(actor, detail.order.id),
     )
 
 

@@ -1,6 +1,6 @@
 """What is kept of every call: one record with one outcome, its legs, its waits, its orders, its call-back."""
 
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -69,6 +69,7 @@ class CallRecord(Model):
     legs: fields.ReverseRelation["CallLeg"]
     waits: fields.ReverseRelation["QueueWait"]
     orders: fields.ReverseRelation["CallOrder"]
+    recordings: fields.ReverseRelation[Any]
 
     @property
     def number(self) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from hotline.calls import queries
 from hotline.calls.models import CallLeg, CallRecord, QueueWait
 from hotline.calls.outcomes import MISSED, Outcome
 from hotline.calls.states import DIRECTIONS, ENDED_BY, LEGS, LEVELS, REMOVALS, TASKS, Direction, WaitEnd
+from hotline.people.actor import Actor
+from hotline.people.permissions import can
 from web.kit import gettext as _
 from web.kit.formats import span
 
@@ -108,6 +111,12 @@ def _order(link: Any) -> dict[str, Any]:
 
 def _lasted(begin: datetime, end: datetime | None) -> str:
     return span(end - begin) if end is not None else ""
+
+
+async def calls_on(actor: Actor, order_id: int) -> dict[str, Any]:
+    """For an order's page: its conversations, for whoever may read them."""
+    calls = await queries.calls_of(order_id, by=actor) if can(actor, "calls.view") else []
+    return WORDS | {"calls": calls, "may_listen": can(actor, "calls.listen")}
 
 
 WORDS: dict[str, Any] = {

@@ -54,6 +54,10 @@ async def test_one_call_shows_its_story(desk: Desk, exchange: Exchange) -> None:
     await desk.as_("agent")
     page = (await desk.get(f"/desk/calls/record/{call.call_id}")).text
     assert "138****8000" in page and (order.number or "-") in page and "要求人工服务" in page
+    link = f"/desk/calls/record/{call.call_id}"
+    assert link in (await desk.get(f"/desk/orders/{order.number}")).text
+    await desk.as_("agent2")
+    assert link not in (await desk.get(f"/desk/orders/{order.number}")).text
 
 
 async def test_a_recording_is_heard_in_pieces_and_on_the_record(desk: Desk, exchange: Exchange) -> None:
