@@ -234,6 +234,19 @@ async def test_a_gateway_that_went_away_comes_back_with_its_agents(centre: Centr
     assert centre.gateway.did.count("sign_in") == 2
 
 
+async def test_a_colleague_s_ringing_telephone_is_picked_up(centre: Centre) -> None:
+    page = await centre.signed_in()
+    await centre.signed_in("agent2", "1002")
+    centre.gateway.ring(centre.staff("agent2"), PHONE, "away-1")
+    await page.locator("#phone [data-panel=directory]:visible").click()
+    await page.locator("[data-pick-up]").click()
+    await expect(page.locator("#phone-panel")).to_be_hidden()
+    assert centre.gateway.last("pick_up").ringing == centre.staff("agent2")
+    await page.locator("#phone [data-panel=directory]:visible").click()
+    await page.locator("#phone-panel [data-dial-number='12328']").click()
+    await expect(page.locator("[data-slot=number]")).to_have_text("12328")
+
+
 async def test_numbers_of_orders_are_dialled_with_a_press(centre: Centre) -> None:
     page = await centre.signed_in()
     await page.goto("/desk/search?q=路灯不亮")

@@ -20,6 +20,7 @@ export function makeActs({ current, phone, wanted }) {
     stop_monitoring: () => simple("stop_monitoring"),
     whisper: () => supervise("whisper"),
     barge_in: () => supervise("barge_in"),
+    pick_up: (agent) => simple("pick_up", { agent }),
     wrapped: () => acts.state("idle"),
     press: (digits) => post(`${ROOT}/do`, { what: "press", digits }),
     state: (state) => post(`${ROOT}/state`, { state }),

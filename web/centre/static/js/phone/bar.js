@@ -5,6 +5,7 @@ import { texts } from "./texts.js";
 import { makePhone } from "./host.js";
 import { listen } from "./keys.js";
 import { connect } from "./link.js";
+import * as notify from "./notify.js";
 import * as panel from "./panel.js";
 import * as pop from "./pop.js";
 import { post } from "./post.js";
@@ -41,8 +42,16 @@ function take(next) {
   lost = false;
   redraw();
   pop.follow(state);
+  announce(before);
   remember(before);
   if (panel.shown() === "messages" && before && before.unread !== state.unread) refreshMessages();
+}
+
+// The browser's telephone announces its calls itself, from its own window.
+function announce(before) {
+  const ringing = words.has("pick-up");
+  if (ringing && before?.card?.call !== state.card.call && document.hidden) notify.show(texts.call_from, state.card.number, () => window.focus());
+  if (!ringing) notify.hide();
 }
 
 // A desk phone's agent is seated again when the gateway forgot him; signed out while it was there, he stays out.
@@ -68,7 +77,8 @@ document.addEventListener("click", (event) => {
   if (chosen && root.contains(el)) { acts.state(chosen); el.closest("details").open = false; }
   if (name) { if (name === "pop") pop.reopen(state); else if (panel.shown() === name) panel.close(); else panel.open(name); el.closest("details[data-menu]")?.removeAttribute("open"); }
   if ("panelClose" in el.dataset) panel.close();
-  if (signIn) { acts.sign_in(signIn); panel.close(); }
+  if (signIn) { if (signIn !== "browser") notify.ask(); acts.sign_in(signIn); panel.close(); }
+  if (el.dataset.pickUp) { acts.pick_up(el.dataset.pickUp); panel.close(); }
   if ("dial" in el.dataset) dial(el.dataset);
   if (pass && el.type !== "submit") send(el);
   if (key) typeKey(key);
@@ -91,7 +101,7 @@ async function send(button) {
 panel.body.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.matches("[data-keypad]")) { event.preventDefault(); if (words.has("free") && form.number.value.trim()) dial({ dialNumber: form.number.value.trim() }); }
-  if (form.matches("[data-pass-number]")) { event.preventDefault(); send(form.querySelector("[type=submit]")); }
+  if (form.matches("[data-pass-number]")) { event.preventDefault(); if (words.has("free")) dial({ dialNumber: form.number.value.trim() }); else send(form.querySelector("[type=submit]")); }
   if (form.matches("[data-message]")) {
     event.preventDefault();
     if (await post("/desk/phone/messages", { to: form.dataset.message, text: form.text.value })) panel.open("messages", { query: `?with=${form.dataset.message}` });
@@ -108,7 +118,7 @@ panel.body.addEventListener("input", (event) => {
   if (!event.target.matches("[data-finds]")) return;
   const asked = event.target.value.trim().toLowerCase();
   for (const row of panel.body.querySelectorAll("[data-find]")) row.hidden = asked && !row.dataset.find.toLowerCase().includes(asked);
-  panel.body.querySelector("[data-number-acts]").hidden = !/^[+\d][\d\s-]{1,}$/.test(asked);
+  panel.body.querySelector("[data-number-acts]").hidden = !(words.has("passable") && /^[+\d][\d\s-]{1,}$/.test(asked));
 });
 
 panel.body.addEventListener("change", (event) => {
@@ -118,7 +128,7 @@ panel.body.addEventListener("change", (event) => {
 function refreshMessages() {
   const form = panel.body.querySelector("[data-message]");
   if (form?.text.value) return; // a half-written answer stays
-  panel.open("messages", { query: form ? `?with=${form.dataset.message}` : "", focus: Boolean(form) });
+  panel.open("messages", { query: panel.panel.dataset.query, focus: Boolean(form) });
 }
 
 // Who leaves the desk does not leave his telephone ringing.

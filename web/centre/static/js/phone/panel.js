@@ -22,6 +22,7 @@ function show(name, focus) {
 }
 
 export async function open(name, { query = "", focus = true } = {}) {
+  panel.dataset.query = query;
   const template = document.getElementById(`phone-${name}`);
   if (template instanceof HTMLTemplateElement) body.replaceChildren(template.content.cloneNode(true));
   else if (!(await load(`/desk/phone/${URLS[name] ?? name}${query}`, name))) return false;
@@ -35,6 +36,7 @@ async function load(url, name) {
   const mine = ++asked;
   const answer = await fetch(url, { headers: { accept: "text/html", "hx-request": "true" } }).catch(() => null);
   if (mine !== asked) return false; // something newer was asked for meanwhile
+  if (answer?.redirected) { location.reload(); return false; } // the session has ended: the page itself asks to sign in
   if (!answer?.ok) {
     if (name !== "pop") window.kit.toast("warn", texts.no_network);
     return false;

@@ -10,6 +10,7 @@ export async function post(url, fields = {}, { quiet = false } = {}) {
   // Refusals as data, whatever a good answer is made of.
   const headers = { "X-CSRF-Token": token(), accept: "application/json" };
   const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields), headers }).catch(() => null);
+  if (answer?.redirected) { location.reload(); return null; } // the session has ended: the page itself asks to sign in
   if (answer?.ok) return answer;
   if (!quiet) window.kit.toast(answer ? "bad" : "warn", await reason(answer));
   return null;

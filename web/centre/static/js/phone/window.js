@@ -4,6 +4,7 @@ import { texts } from "./texts.js";
 import { NAME } from "./host.js";
 import { connect } from "./link.js";
 import * as microphone from "./microphone.js";
+import * as notify from "./notify.js";
 import { post } from "./post.js";
 import * as ring from "./ring.js";
 import { Softphone } from "./softphone.js";
@@ -13,7 +14,7 @@ const name = `${NAME}:${root.dataset.staff}`;
 const channel = new BroadcastChannel(name);
 const find = (selector) => document.querySelector(selector);
 const UNREGISTERED_MS = 4000;
-let state = null, lost = false, softphone = null, account = null, registered = false, due = true, notice = null, quiet = 0;
+let state = null, lost = false, softphone = null, account = null, registered = false, due = true, quiet = 0;
 const extra = new Set();
 
 function redraw() {
@@ -58,10 +59,8 @@ function complain(word) {
   mark(word, true);
 }
 
-function askToNotify() {
-  if (!("Notification" in window)) return;
-  if (Notification.permission === "denied") mark("notify-denied", true);
-  if (Notification.permission === "default") Notification.requestPermission().then((given) => mark("notify-denied", given === "denied"));
+async function askToNotify() {
+  if (notify.possible()) mark("notify-denied", !(await notify.ask()));
 }
 
 async function register() {
@@ -99,14 +98,12 @@ async function signIn() {
 
 function announce() {
   ring.start(() => mark("muted-sound", true));
-  if (!("Notification" in window) || Notification.permission !== "granted") return;
-  notice = new Notification(texts.call_from, { body: state?.card?.number ?? "", tag: name, requireInteraction: true });
-  notice.onclick = () => { (window.opener ?? window).focus(); notice.close(); };
+  notify.show(texts.call_from, state?.card?.number ?? "", () => (window.opener ?? window).focus());
 }
 
 function calm() {
   ring.stop();
-  notice?.close();
+  notify.hide();
 }
 
 // — what the desk tells ——————————————————————————————————————————————————————————
