@@ -6,11 +6,12 @@ from collections.abc import Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hotline.calls import spoken
 from hotline.calls.ivr import interpreter
 from hotline.calls.ivr import session as s
 from hotline.calls.ivr.steps import Flow, Language, Prompt
 from hotline.calls.states import EndedBy
-from sip_gateway.exchange import connecting, lookups
+from sip_gateway.exchange import connecting
 from sip_gateway.exchange.clock import now
 from sip_gateway.exchange.leg import Leg
 from sip_gateway.exchange.stage import Stage
@@ -120,11 +121,10 @@ class Navigating(Stage):
                 self._awaited = ""
                 self.after(seconds, KEY)
             case s.LookUpOrder(number=number, code=code):
-                self.conversation.in_background(self._look_up(lookups.order_state(number, code, now())))
+                tenant = self.conversation.tenant
+                self._ask(spoken.order(tenant, number, code, now=now()))
             case s.LookUpAnswer(topic=topic):
-                self.conversation.in_background(
-                    self._look_up(lookups.knowledge(self.conversation.tenant, topic))
-                )
+                self._ask(spoken.answer(self.conversation.tenant, topic))
             case s.Record(longest_seconds=longest):
                 await self._record(longest)
             case s.NoteCallBack():
@@ -156,6 +156,9 @@ class Navigating(Stage):
         if text:
             return await voices.speak(text, language)
         return await voices.of(self.conversation.tenant, prompt, language)
+
+    def _ask(self, query: Awaitable[str]) -> None:
+        self.conversation.in_background(self._look_up(query))
 
     async def _look_up(self, query: Awaitable[str]) -> None:
         try:

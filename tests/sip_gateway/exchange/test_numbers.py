@@ -1,6 +1,7 @@
 """Whom a number reaches: a seat, a telephone with its forwards, nobody – and who may dial what."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from hotline.calls.acd.states import AgentState
 from hotline.calls.models import IvrFlow, IvrVersion, PhoneAccount
@@ -20,6 +21,11 @@ async def draw(switch: Switch, to: str, target: str) -> None:
             "bye": {"kind": "hang_up", "prompt": {"text": {"zh": "再见。"}}},
         },
     }
+    await publish(switch, data)
+
+
+async def publish(switch: Switch, data: dict[str, Any]) -> None:
+    """As the centre's main flow, from the next call on."""
     flow = await IvrFlow.get(code="main")
     await IvrVersion.create(flow_id=flow.id, number=2, data=data, drawn_at=datetime.now(UTC))
     flow.live = 2
@@ -67,3 +73,36 @@ async def test_a_desk_phone_tries_its_own_number(switch: Switch) -> None:
     call = await switch.phones["1001"].call("12345")
     await told(call, Answered)
     assert switch.newest.keys == ("welcome",)
+
+
+async def test_an_order_is_looked_up_by_number_and_code(switch: Switch) -> None:
+    order = await switch.town.submit()
+    steps = {
+        "on": _digits("number", "code"),
+        "code": _digits("code", "look"),
+        "look": {
+            "kind": "query_order",
+            "number_from": "number",
+            "code_from": "code",
+            "found": "told",
+            "not_found": "bye",
+        },
+        "told": {
+            "kind": "play",
+            "title": "查到了",
+            "prompt": {"text": {"zh": "感谢来电。"}},
+            "next": "bye",
+        },
+        "bye": {"kind": "hang_up"},
+    }
+    await publish(switch, {"start": "on", "steps": steps})
+    await switch.calls_in(key="")
+    call = switch.newest
+    for key in f"{order.number}#{switch.town.last_code}#":
+        await switch.press(call, key)
+    await switch.until(lambda: "查到了" in call.keys)
+
+
+def _digits(into: str, then: str) -> dict[str, object]:
+    prompt = {"text": {"zh": "请输入，按井号键结束。"}}
+    return {"kind": "collect", "prompt": prompt, "into": into, "next": then, "failed": "bye"}
