@@ -1,42 +1,17 @@
 """Submitting: the happy way, without scripts, twice, and everything that can be wrong with it."""
 
-import io
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PIL import Image
 
 from hotline.infra.files import StoredFile
-from hotline.orders.models import Attachment, Follow, Order, Supplement
+from hotline.orders.models import Order
 from tests.citizen_portal.conftest import Visitor
+from tests.citizen_portal.submitting import CODE, NUMBER, photo, submitted
 from tests.orders.town import Town
 
 pytestmark = pytest.mark.sqlite
-NUMBER = re.compile(r'data-copy="(\d{22,24})"')
-CODE = re.compile(r'data-copy="(\d{6})"')
-
-
-def photo(**exif: Any) -> bytes:
-    out = io.BytesIO()
-    picture = Image.new("RGB", (64, 48), (200, 80, 40))
-    tags = picture.getexif()
-    if exif:
-        tags[0x0110] = "phone"
-        tags.get_ifd(0x8825)[2] = (21.0, 0.0, 30.0)
-    picture.save(out, "JPEG", exif=tags)
-    return out.getvalue()
-
-
-async def submitted(visitor: Visitor, filled: dict[str, str]) -> tuple[str, str]:
-    await visitor.open("/submit")
-    answer = await visitor.send("/submit", filled | {"altcha": await visitor.work()})
-    assert answer.status_code == 303, re.findall(r"field-error.*?<span>(.*?)<|<strong>(.*?)<", visitor.page)
-    await visitor.follow(answer)
-    number, code = NUMBER.search(visitor.page), CODE.search(visitor.page)
-    assert number and code
-    return number[1], code[1]
 
 
 async def test_a_citizen_submits_and_gets_number_and_code_once(
@@ -152,122 +127,6 @@ async def test_hostile_text_is_stored_as_text_and_shown_as_text(
     assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
     assert "<img src=x" not in page
     assert (await Order.get(number=number)).content == hostile
-
-
-async def test_photos_lose_their_position_and_only_the_owner_sees_them(
-    visitor: Visitor, town: Town, filled: dict[str, str]
-) -> None:
-    await visitor.open("/submit")
-    picture = [("photos", ("家门口.jpg", photo(gps=True), "image/jpeg"))]
-    answer = await visitor.send("/submit", filled | {"altcha": await visitor.work()}, files=picture)
-    assert answer.status_code == 303
-    attachment = await Attachment.all().select_related("file").get()
-    stored = visitor.app.state.services.files.path(attachment.file)
-    with Image.open(stored) as image:
-        assert not dict(image.getexif())
-    address = f"/files/{attachment.file.id}"
-    assert (await visitor.http.get(address)).status_code == 200
-    small = await visitor.http.get(f"{address}/thumb")
-    assert small.status_code == 200 and small.headers["content-type"] == "image/jpeg"
-    visitor.http.cookies.clear()
-    assert (await visitor.http.get(address)).status_code == 404
-    assert (await visitor.http.get(f"{address}/thumb")).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        ("大.jpg", b"\xff\xd8\xff" + b"0" * (21 * 1024 * 1024), "太大"),
-        ("坏.jpg", b"\xff\xd8\xff broken", "照片已损坏"),
-        ("x.jpg", b"#!/bin/sh\nrm -rf /", "请选择照片"),
-        ("../../x.exe", b"MZ\x90\x00\x03", "不支持这种文件"),
-        ("空.jpg", b"", "文件是空的"),
-    ],
-)
-async def test_a_bad_photo_is_named_and_the_text_kept(
-    visitor: Visitor, filled: dict[str, str], name: str, content: bytes, message: str
-) -> None:
-    await visitor.open("/submit")
-    files = [("photos", (name, content, "image/jpeg"))]
-    refused = await visitor.send("/submit", filled | {"altcha": await visitor.work()}, files=files)
-    assert refused.status_code == 422
-    assert message in visitor.page and filled["content"] in visitor.page
-    assert not await Order.exists() and not await StoredFile.exists()
-
-
-async def test_good_photos_survive_a_correction(visitor: Visitor, filled: dict[str, str]) -> None:
-    await visitor.open("/submit")
-    files = [
-        ("photos", ("a.jpg", photo(), "image/jpeg")),
-        ("photos", ("b.jpg", photo(gps=True), "image/jpeg")),
-    ]
-    await visitor.send("/submit", filled | {"phone": "1"}, files=files)
-    assert visitor.page.count('class="kept-photo"') >= 1
-    preview = re.search(r'<img src="(/files/[^"]+)"', visitor.page)
-    assert preview and (await visitor.http.get(preview[1].replace("&amp;", "&"))).status_code == 200
-    answer = await visitor.send("/submit", filled | {"altcha": await visitor.work()})
-    assert answer.status_code == 303
-    assert await Attachment.all().count() == len(set(await StoredFile.all().values_list("id", flat=True)))
-
-
-async def test_ten_photos_are_one_too_many(visitor: Visitor, filled: dict[str, str]) -> None:
-    await visitor.open("/submit")
-    files = []
-    for n in range(10):
-        out = io.BytesIO()
-        Image.new("RGB", (8, 8), (n * 20, 0, 0)).save(out, "PNG")
-        files.append(("photos", (f"{n}.png", out.getvalue(), "image/png")))
-    refused = await visitor.send("/submit", filled | {"altcha": await visitor.work()}, files=files)
-    assert refused.status_code == 422 and "最多上传 9 张照片" in visitor.page
-
-
-async def test_similar_open_cases_are_offered_before_submitting(
-    visitor: Visitor, town: Town, filled: dict[str, str]
-) -> None:
-    await town.submit(
-        title="滨江路路灯不亮，电话13900001111", citizen={"name": "李四", "phone": "13900001111"}
-    )
-    await visitor.open("/submit")
-    offered = await visitor.send("/submit", filled | {"altcha": await visitor.work()})
-    assert offered.status_code == 200 and "关注这件" in visitor.page
-    assert "13900001111" not in visitor.page and "李四" not in visitor.page
-    assert await Order.all().count() == 1
-    # the solution and the words are still there: one more press is enough
-    assert (await visitor.send("/submit", filled | {"confirmed": "true"})).status_code == 303
-    assert await Order.all().count() == 2
-
-
-async def test_following_a_case_instead_of_opening_another(
-    visitor: Visitor, town: Town, filled: dict[str, str]
-) -> None:
-    order = await town.submit(title="滨江路路灯不亮")
-    await visitor.open("/submit")
-    await visitor.send("/submit", filled | {"altcha": await visitor.work()})
-    token = re.search(r'name="order" value="([^"]+)"', visitor.page)
-    assert token
-    joining = {**filled, "phone": "13700137000", "order": token[1]}
-    await visitor.send("/submit/follow", joining)
-    assert "关注这件诉求" in visitor.page and "13700137000" in visitor.page
-    answer = await visitor.send(
-        "/submit/follow", {"phone": "13700137000", "note": "西头也不亮", "altcha": await visitor.work()}
-    )
-    page = (await visitor.follow(answer)).text
-    assert "我关注的诉求" in page and "王小明" not in page
-    assert await Follow.filter(order_id=order.id, citizen_id__isnull=False).count() == 1
-    assert (await Supplement.get()).content == "西头也不亮"
-    fresh = await Order.get(id=order.id)
-    assert fresh.unread_supplements == 1
-
-
-async def test_similar_is_asked_for_while_typing(visitor: Visitor, town: Town) -> None:
-    await town.submit(title="滨江路路灯不亮")
-    await visitor.open("/submit")
-    answer = await visitor.send(
-        "/submit/similar", {"title": "滨江路路灯不亮了", "content": "路灯已经三天不亮"}
-    )
-    assert answer.status_code == 200 and "/submit/follow?order=" in answer.text
-    nothing = await visitor.http.post("/submit/similar", data={"title": "x"})
-    assert nothing.status_code in (200, 403)
 
 
 async def test_a_report_is_confidential_and_never_public(visitor: Visitor, filled: dict[str, str]) -> None:

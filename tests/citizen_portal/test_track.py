@@ -7,7 +7,7 @@ import pytest
 from hotline.orders.models import Order, Supplement
 from hotline.orders.states import State
 from tests.citizen_portal.conftest import Visitor
-from tests.citizen_portal.test_submit import photo
+from tests.citizen_portal.submitting import photo
 from tests.orders.town import Town, build
 
 pytestmark = pytest.mark.sqlite
