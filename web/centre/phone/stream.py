@@ -20,6 +20,7 @@ Message = tuple[str, dict[str, Any]]
 
 async def stream(request: Request) -> Response:
     """GET /desk/phone/live."""
+    picture(request)  # where there is no telephone, said before anything else
     return live.follow(request, _everything(request), _Telling(request).render)
 
 
