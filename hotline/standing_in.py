@@ -1,4 +1,4 @@
-"""`hotline standins`: SMS gateways, WeCom and a push service, played by one process beside the product."""
+"""`hotline standins`: SMS gateways, WeCom, WeChat and a push service, played by one process beside the product."""
 
 import asyncio
 import signal
@@ -22,16 +22,20 @@ def command(
     sms_b: Port = 9102,
     wecom: Port = 9103,
     push: Port = 9104,
+    wechat: Port = 9105,
     receipts_to: Annotated[
-        str, typer.Option(help="Where the product is, for receipts of SMS.", metavar="URL")
+        str,
+        typer.Option(
+            help="Where the product is, for receipts of SMS and messages from WeChat.", metavar="URL"
+        ),
     ] = "http://127.0.0.1:8000",
     while_open: Annotated[
         bool, typer.Option("--while-open", help="Stop when standard input closes.", hidden=True)
     ] = False,
 ) -> None:
-    """Play the machines messages go to: two SMS gateways, WeCom, a Web Push service. For developers."""
+    """Play the machines messages go to: two SMS gateways, WeCom, WeChat, a Web Push service. For developers."""
     run = _package()
-    ports = run.Ports(sms_a=sms_a, sms_b=sms_b, wecom=wecom, push=push)
+    ports = run.Ports(sms_a=sms_a, sms_b=sms_b, wecom=wecom, push=push, wechat=wechat)
     typer.echo(run.addresses(ports) if while_open else run.guide(ports, receipts_to))
     asyncio.run(_serve(run, ports, receipts_to, while_open))
 

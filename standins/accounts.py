@@ -15,6 +15,14 @@ WECOM_CORP, WECOM_AGENT, WECOM_SECRET, WECOM_ROBOT = (
     "standin-robot",
 )
 RECEIPT_KEY = "standin-receipts"
+WECHAT_CODE, WECHAT_APP_ID, WECHAT_ORIGINAL_ID, WECHAT_SECRET, WECHAT_TOKEN, WECHAT_AES_KEY = (
+    "demo",
+    "wxdemo12345",
+    "gh_demo12345",
+    "standin-wechat-secret",
+    "demo-token",
+    "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+)
 
 # Numbers ending so have a fate, as on a test network; all others are reached.
 EMPTY, SUSPENDED, BLACKLISTED, SWITCHED_OFF = "9901", "9902", "9903", "9904"

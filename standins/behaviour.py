@@ -6,6 +6,7 @@ from typing import Any
 MODES = {
     "ok": "works",
     "fail": "answers 500 and keeps nothing",
+    "html": "answers with a page instead of what was asked for",
     "refuse": "refuses: the account there is out of order",
     "lag": "answers after so many seconds",
     "hang": "takes the message and cuts the line without an answer",

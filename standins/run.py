@@ -13,6 +13,7 @@ from standins.aliyun import AliyunSms
 from standins.mas import MasSms
 from standins.push import WebPush
 from standins.service import Service
+from standins.wechat import WeChat
 from standins.wecom import WeCom
 
 HOST = "127.0.0.1"  # toys without passwords: never on a network
@@ -26,6 +27,7 @@ class Ports:
     sms_b: int = 9102
     wecom: int = 9103
     push: int = 9104
+    wechat: int = 9105
 
 
 def services(ports: Ports, receipts_to: str) -> list[tuple[int, Service]]:
@@ -39,6 +41,7 @@ def services(ports: Ports, receipts_to: str) -> list[tuple[int, Service]]:
         (ports.sms_b, MasSms(receipts("mas"))),
         (ports.wecom, WeCom()),
         (ports.push, WebPush()),
+        (ports.wechat, WeChat(f"{base}/wechat/callback/{accounts.WECHAT_CODE}" if base else "")),
     ]
     return [(port, service) for port, service in every if port]
 
@@ -74,12 +77,14 @@ def _others(ports: Ports) -> dict[str, str]:
             "wecom_secret": accounts.WECOM_SECRET,
             "wecom_robot_key": accounts.WECOM_ROBOT,
         }
+    if ports.wechat:
+        found["wechat_url"] = f"http://{HOST}:{ports.wechat}"
     return found | ({"push_hosts": f"{HOST}:{ports.push}"} if ports.push else {})
 
 
 def addresses(ports: Ports) -> str:
     """Where to look."""
-    return "\n".join(f"{service.name:<24} http://{HOST}:{port}/" for port, service in services(ports, ""))
+    return "\n".join(f"{service.name:<32} http://{HOST}:{port}/" for port, service in services(ports, ""))
 
 
 def guide(ports: Ports, receipts_to: str) -> str:

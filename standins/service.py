@@ -85,6 +85,8 @@ class Service(ABC):
         mode = self.behaviour.mode
         if mode == "fail":
             return Response("the stand-in was told to fail", 500)
+        if mode == "html":
+            return HTMLResponse("<html><body>系统繁忙，请稍后再试</body></html>")
         answer = await work()
         if mode == "lag":
             await asyncio.sleep(self.behaviour.seconds)

@@ -22,6 +22,7 @@ from standins.mas import MasSms
 from standins.push import WebPush
 from standins.run import Ports, services, settings_for
 from standins.service import Service
+from standins.wechat import WeChat
 from standins.wecom import WeCom
 from tests.servers import free_port
 
@@ -31,17 +32,18 @@ NOON = datetime(2026, 7, 15, 2, 0, tzinfo=UTC)
 
 @dataclass
 class Standins:
-    """The four machines; `behave` bends one, `calm` sets all right and forgets what they received."""
+    """The five machines; `behave` bends one, `calm` sets all right and forgets what they received."""
 
     sms_a: AliyunSms
     sms_b: MasSms
     wecom: WeCom
     push: WebPush
+    wechat: WeChat
     ports: Ports
 
     @property
     def every(self) -> tuple[Service, ...]:
-        return self.sms_a, self.sms_b, self.wecom, self.push
+        return self.sms_a, self.sms_b, self.wecom, self.push, self.wechat
 
     def settings(self, settings: Settings, **more: Any) -> Settings:
         """The same installation, pointed at the stand-ins."""
@@ -59,6 +61,7 @@ class Standins:
         for service, path in ((self.sms_a, "aliyun"), (self.sms_b, "mas")):
             address = f"{base}/receipts/sms/{path}?key=standin-receipts"
             service.reporter.address = address if base else ""
+        self.wechat.pusher.address = f"{base}/wechat/callback/demo" if base else ""
 
     def url(self, service: Service) -> str:
         port = {
@@ -66,6 +69,7 @@ class Standins:
             self.sms_b: self.ports.sms_b,
             self.wecom: self.ports.wecom,
             self.push: self.ports.push,
+            self.wechat: self.ports.wechat,
         }[service]
         return f"http://127.0.0.1:{port}"
 
@@ -76,13 +80,14 @@ def behave(service: Service, mode: str, seconds: float = 0.0) -> None:
 
 @asynccontextmanager
 async def playing() -> AsyncIterator[Standins]:
-    ports = Ports(free_port(), free_port(), free_port(), free_port())
+    ports = Ports(*(free_port() for _ in range(5)))
     made = services(ports, "")
     async with _served([(port, service.app()) for port, service in made]):
-        sms_a, sms_b, wecom, push = (service for _, service in made)
+        sms_a, sms_b, wecom, push, wechat = (service for _, service in made)
         assert isinstance(sms_a, AliyunSms) and isinstance(sms_b, MasSms)
         assert isinstance(wecom, WeCom) and isinstance(push, WebPush)
-        yield Standins(sms_a, sms_b, wecom, push, ports)
+        assert isinstance(wechat, WeChat)
+        yield Standins(sms_a, sms_b, wecom, push, wechat, ports)
 
 
 @asynccontextmanager

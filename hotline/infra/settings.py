@@ -163,6 +163,10 @@ class Settings(BaseSettings):
     wecom_robot_key: str = Field(
         default="", repr=False, description="WeCom: key of the robot of a group; empty: no group messages"
     )
+    wechat_url: str = Field(
+        default="https://api.weixin.qq.com",
+        description="WeChat server of official accounts; their ids and secrets are kept encrypted in the database",
+    )
     sms_sign: str = Field(default="", description="approved name before every SMS: 临江12345")
     sms_daily_quota: int = Field(default=0, ge=0, description="SMS a day, as billed; 0: no limit")
     sms_monthly_quota: int = Field(default=0, ge=0, description="SMS a month, as billed; 0: no limit")

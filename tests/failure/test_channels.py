@@ -82,7 +82,7 @@ async def _at_hand(settings: Settings) -> AsyncIterator[dict[str, Channel]]:
 
 @pytest.fixture
 async def machines(db: Settings) -> AsyncIterator[tuple[Machines, Settings]]:
-    ports = Ports(free_port(), free_port(), free_port(), free_port())
+    ports = Ports(*(free_port() for _ in range(5)))
     pointed = db.model_dump() | settings_for(ports) | {"channel_timeout_seconds": 1.0}
     settings = Settings.model_validate(pointed)
     async with served(create_app(settings)) as address:

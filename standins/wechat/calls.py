@@ -1,0 +1,170 @@
+"""The calls that need a token, one method each."""
+
+import itertools
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from standins.wechat.media import TYPES
+from standins.wechat.pushing import event
+from standins.wechat.refusing import Refusal, fine, json_of
+
+if TYPE_CHECKING:
+    from standins.wechat.server import WeChat
+
+CALLS = (
+    ("POST", "/cgi-bin/message/custom/send", "custom_send"),
+    ("POST", "/cgi-bin/message/template/send", "template_send"),
+    ("POST", "/cgi-bin/message/subscribe/bizsend", "bizsend"),
+    ("POST", "/cgi-bin/media/upload", "media_upload"),
+    ("GET", "/cgi-bin/media/get", "media_get"),
+    ("POST", "/cgi-bin/media/uploadimg", "upload_picture"),
+    ("POST", "/cgi-bin/material/add_material", "add_material"),
+    ("POST", "/cgi-bin/menu/create", "menu_create"),
+    ("GET", "/cgi-bin/get_current_selfmenu_info", "menu_get"),
+    ("POST", "/cgi-bin/draft/add", "draft_add"),
+    ("POST", "/cgi-bin/freepublish/submit", "publish"),
+    ("POST", "/cgi-bin/freepublish/get", "publish_get"),
+    ("GET", "/cgi-bin/user/info", "user_info"),
+    ("POST", "/cgi-bin/qrcode/create", "qrcode_create"),
+    ("POST", "/datacube/getarticlesummary", "article_summary"),
+)
+TEXT_BYTES = 2048
+TEMPLATES = {"TPL_PROGRESS", "TPL_ESCALATION"}
+MENU_TOP, MENU_SUB = 3, 5
+
+
+class Calls:
+    def __init__(self, server: "WeChat") -> None:
+        self._server = server
+        self._numbers = itertools.count(200_000_001)
+
+    async def custom_send(self, request: Request) -> Response:
+        asked = await json_of(request)
+        openid, kind = str(asked.get("touser", "")), str(asked.get("msgtype", ""))
+        content = asked.get(kind)
+        if not isinstance(content, dict):
+            raise Refusal(40008, "invalid message type")
+        if kind == "text":
+            self._check_text(str(content.get("content", "")))
+        if media_id := content.get("media_id"):
+            self._server.media.get(str(media_id))
+        self._server.followers.spend(openid)
+        self._server.show(openid, "", str(content.get("content") or content), kind)
+        return fine()
+
+    async def template_send(self, request: Request) -> Response:
+        asked = await json_of(request)
+        number = self._send_notice(asked)
+        return fine(msgid=number)
+
+    async def bizsend(self, request: Request) -> Response:
+        self._send_notice(await json_of(request))
+        return fine()
+
+    async def media_upload(self, request: Request) -> Response:
+        kind = request.query_params.get("type", "")
+        identity = self._server.media.add(kind, await _uploaded(request))
+        return JSONResponse({"type": kind, "media_id": identity, "created_at": int(self._server.now())})
+
+    async def media_get(self, request: Request) -> Response:
+        found = self._server.media.get(request.query_params.get("media_id", ""))
+        name = {"content-disposition": f'attachment; filename="file.{found.kind}"'}
+        return Response(found.content, media_type=TYPES[found.kind], headers=name)
+
+    async def upload_picture(self, request: Request) -> Response:
+        return JSONResponse({"url": self._server.media.inline(await _uploaded(request))})
+
+    async def add_material(self, request: Request) -> Response:
+        kind = request.query_params.get("type", "")
+        identity = self._server.media.add(kind, await _uploaded(request), lasting=True)
+        return JSONResponse({"media_id": identity, "url": f"http://mmbiz.qpic.cn/standin/{identity}"})
+
+    async def menu_create(self, request: Request) -> Response:
+        asked = await json_of(request)
+        buttons = asked.get("button") or []
+        if not 1 <= len(buttons) <= MENU_TOP:
+            raise Refusal(40016, "invalid button size")
+        if any(len(one.get("sub_button") or []) > MENU_SUB for one in buttons):
+            raise Refusal(40023, "invalid sub button size")
+        self._server.menu = asked
+        return fine()
+
+    async def menu_get(self, request: Request) -> Response:
+        menu = self._server.menu
+        return JSONResponse({"is_menu_open": int(bool(menu)), "selfmenu_info": menu})
+
+    async def draft_add(self, request: Request) -> Response:
+        return JSONResponse({"media_id": self._server.articles.draft(await json_of(request))})
+
+    async def publish(self, request: Request) -> Response:
+        """The result comes by event."""
+        found = self._server.articles.submit(str((await json_of(request)).get("media_id", "")))
+        shown = self._server.show("everybody", str(found.articles[0]["title"]), detail=found.identity)
+        told = found.as_told(str(request.base_url).rstrip("/"))
+        now = self._server.now()
+        fields = event("oPlatform", "PUBLISHJOBFINISH", now, PublishEventInfo=told)
+        self._server.pusher.announce(shown, fields, now)
+        return fine(publish_id=found.identity)
+
+    async def publish_get(self, request: Request) -> Response:
+        found = self._server.articles.get(str((await json_of(request)).get("publish_id", "")))
+        return JSONResponse(found.as_told(str(request.base_url).rstrip("/")))
+
+    async def user_info(self, request: Request) -> Response:
+        found = self._server.followers.existing(request.query_params.get("openid", ""))
+        told: dict[str, Any] = {"subscribe": int(found.follows), "openid": found.openid}
+        if found.follows:
+            told |= {
+                "language": "zh_CN",
+                "subscribe_time": int(found.since),
+                "subscribe_scene": "ADD_SCENE_QR_CODE",
+            }
+        return JSONResponse(told)
+
+    async def qrcode_create(self, request: Request) -> Response:
+        asked = await json_of(request)
+        scene = asked.get("action_info", {}).get("scene", {}).get("scene_str", "")
+        if not 1 <= len(scene) <= 64:
+            raise Refusal(40053, "invalid action info")
+        ticket = secrets.token_urlsafe(48)
+        self._server.codes[ticket] = scene
+        return JSONResponse({"ticket": ticket, "url": f"http://weixin.qq.com/q/{ticket[:20]}"})
+
+    async def article_summary(self, request: Request) -> Response:
+        asked = await json_of(request)
+        first, last = str(asked.get("begin_date", "")), str(asked.get("end_date", ""))
+        return JSONResponse({"list": self._server.articles.readings(first, last)})
+
+    def _send_notice(self, asked: dict[str, Any]) -> int:
+        """A template or subscription message; whether it arrived comes by event."""
+        openid, template = str(asked.get("touser", "")), str(asked.get("template_id", ""))
+        if template not in TEMPLATES:
+            raise Refusal(40037, "invalid template_id")
+        self._server.followers.following(openid)
+        number, now = next(self._numbers), self._server.now()
+        words = " · ".join(str(each.get("value", "")) for each in asked.get("data", {}).values())
+        shown = self._server.show(
+            openid, "模板消息", words, f"{template} · {asked.get('url', '')} · {number}"
+        )
+        status = "failed:user block" if openid.startswith("silent") else "success"
+        fields = event(openid, "TEMPLATESENDJOBFINISH", now, MsgID=number, Status=status)
+        self._server.pusher.announce(shown, fields, now)
+        return number
+
+    def _check_text(self, text: str) -> None:
+        if not text:
+            raise Refusal(44004, "empty content")
+        if len(text.encode()) > TEXT_BYTES:
+            raise Refusal(45002, "content size out of limit")
+
+
+async def _uploaded(request: Request) -> bytes:
+    async with request.form() as form:
+        found = form.get("media")
+        if not isinstance(found, UploadFile):
+            raise Refusal(41005, "media data missing")
+        return await found.read()
