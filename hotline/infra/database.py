@@ -52,6 +52,7 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.messages.channels.sms.models",
     "hotline.supervision.models",
     "hotline.calls.models",
+    "hotline.wechat.models",
 )
 
 

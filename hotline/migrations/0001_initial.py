@@ -268,6 +268,38 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='OfficialAccount',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('code', fields.CharField(unique=True, max_length=40)),
+                ('name', fields.CharField(max_length=60)),
+                ('app_id', fields.CharField(unique=True, max_length=40)),
+                ('original_id', fields.CharField(default='', max_length=40)),
+                ('secret_encrypted', fields.TextField(unique=False)),
+                ('callback_token_encrypted', fields.TextField(unique=False)),
+                ('aes_key_encrypted', fields.TextField(default='', unique=False)),
+                ('sealed_only', fields.BooleanField(default=False)),
+                ('active', fields.BooleanField(default=True)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_account', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='AccessToken',
+            fields=[
+                ('account', fields.OneToOneField('hotline.OfficialAccount', source_field='account_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('token_encrypted', fields.TextField(default='', unique=False)),
+                ('good_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('generation', fields.IntField(default=0)),
+                ('renewing_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('refusal', fields.CharField(default='', max_length=200)),
+            ],
+            options={'table': 'wechat_access_token', 'app': 'hotline', 'pk_attr': 'account_id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='OpeningHours',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),

@@ -55,6 +55,7 @@ PERMISSION_LABELS: dict[str, str] = {
     "calls.approve_removal": "审批删除录音",
     "calls.configure": "管理语音导航、技能组、号码计划",
     "calls.lines": "管理中继和各中心共用的号码",
+    "wechat.configure": "管理微信公众号",
     "content.edit": "编辑发布内容",
     "content.review": "审核发布内容",
     "content.answer": "公开答复问政",

@@ -126,6 +126,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "calls.configure": _at(TENANT, SHIFT_LEAD, ADMIN),
     # lines and numbers that all centres share; only where the house is run (calls.configuring)
     "calls.lines": _at(TENANT, ADMIN),
+    # — WeChat: official accounts and their secrets
+    "wechat.configure": _at(TENANT, ADMIN),
     # — content
     "content.edit": _at(TENANT, EDITOR, WECHAT),
     "content.review": _at(TENANT, EDITOR, SUPERVISOR, MANAGER),

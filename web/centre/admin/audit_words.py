@@ -85,6 +85,7 @@ ACTIONS = {
     "calls.setting_saved": "保存电话设置",
     "calls.setting_removed": "删除电话设置",
     "calls.phone_password": "更换话机密码",
+    "wechat.account_added": "登记微信公众号",
     "calls.flow_created": "新建语音流程",
     "calls.flow_published": "发布语音流程",
     "calls.voice_uploaded": "上传语音",

@@ -1,0 +1,1 @@
+"""Calling the platform: accounts, the shared access token, errors by their code."""
