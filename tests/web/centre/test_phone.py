@@ -160,6 +160,16 @@ async def test_the_form_of_a_call_knows_the_number_and_links_the_order(office: O
     assert (await office.send("phone/link", call="mine", order=order.number)).status_code == 404
 
 
+async def test_a_land_line_says_where_it_is_and_a_hidden_number_says_so(office: Office) -> None:
+    await office.seated()
+    for number, known in (("07702812345", "座机 0770"), ("", "隐藏号码")):
+        office.gateway.ring(office.staff("agent"), number, f"of-{number or 'nobody'}")
+        await office.heard()
+        pop = (await office.get("/desk/phone/pop")).text
+        assert known in pop and ("拦截此号码" in pop) is bool(number)
+        office.gateway.end(office.staff("agent"))
+
+
 async def test_a_nuisance_is_blocked_for_a_time(office: Office) -> None:
     await office.seated()
     office.gateway.ring(office.staff("agent"), PHONE, "mine")

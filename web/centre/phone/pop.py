@@ -87,6 +87,7 @@ async def _show(request: Request, card: CallCard, clear: str = "") -> Response:
         clear=clear,
         masked=shown(card.number),
         sort=callers.sort_of(card.number),
+        area=callers.area_of(card.number),
         may_reveal=bool(card.number) and can(actor, "personal.reveal"),
         may_block=bool(card.number) and can(actor, "calls.block"),
         may_write=can(actor, "order.submit"),
