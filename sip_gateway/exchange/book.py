@@ -28,13 +28,15 @@ class Book:
     def __init__(self) -> None:
         self._queues: list[asyncio.Queue[Entry]] = [asyncio.Queue(MOST_WAITING) for _ in range(WRITERS)]
         self._tasks: list[asyncio.Task[None]] = []
+        self._writing = 0
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._work(queue)) for queue in self._queues]
 
     @property
     def waiting(self) -> int:
-        return sum(queue.qsize() for queue in self._queues)
+        """What is being written counts: it may have to be tried again."""
+        return sum(queue.qsize() for queue in self._queues) + self._writing
 
     def write(self, key: str, entry: Entry) -> None:
         """Later, in its turn."""
@@ -55,7 +57,11 @@ class Book:
     async def _work(self, queue: asyncio.Queue[Entry]) -> None:
         while True:
             entry = await queue.get()
-            await self._insist(entry)
+            self._writing += 1
+            try:
+                await self._insist(entry)
+            finally:
+                self._writing -= 1
             queue.task_done()
 
     async def _insist(self, entry: Entry) -> None:

@@ -37,6 +37,7 @@ class Control:
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unsent: list[bytes] = []
         exchange.listen(self._spread)
 
     async def start(self, where: Path | tuple[str, int]) -> None:
@@ -85,6 +86,7 @@ class Control:
 
     async def _answer(self, words: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         told = await self._carry_out(words.get("order"))
+        self._send()  # first what it has led to
         if not writer.is_closing():
             writer.write(speech.line({"id": words.get("id"), **told}))
 
@@ -101,10 +103,17 @@ class Control:
         return {"done": done}
 
     def _spread(self, piece: News) -> None:
+        """With whatever else happens in this turn of the loop: one packet, not ten."""
         if not self._writers:
             return
-        data = speech.line({"news": piece.model_dump(mode="json")})
-        for writer in list(self._writers):
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._unsent.append(b'{"news":' + piece.model_dump_json().encode() + b"}\n")
+
+    def _send(self) -> None:
+        data = b"".join(self._unsent)
+        self._unsent.clear()
+        for writer in list(self._writers) if data else ():
             if writer.transport.get_write_buffer_size() > MOST_UNREAD:
                 self._writers.discard(writer)
                 writer.close()

@@ -153,6 +153,8 @@ class Conversation:
         """A telephone takes part from now on; what it says comes to the mailbox."""
         self.legs[leg.name] = leg
         self.history.legs.append(leg)
+        if leg.agent is not None:
+            self.exchange.noted(leg.agent, self)
         self.sound.joined(leg)
         pump = asyncio.create_task(self._pump(leg))
         self._pumps.add(pump)

@@ -63,6 +63,7 @@ class Exchange:
         self._shelf = shelf
         self._conversations: dict[int, Conversation] = {}
         self._by_id: dict[str, Conversation] = {}
+        self._of_agent: dict[int, dict[int, Conversation]] = {}
         self._listeners: list[Callable[[News], None]] = []
         self._counted = 0
         self._stopping = False
@@ -105,6 +106,8 @@ class Exchange:
     def forget(self, call: Conversation, *, recorded: bool) -> None:
         self._conversations.pop(call.number, None)
         self._by_id.pop(call.call_id, None)
+        for agent in call.agents():
+            self._of_agent.get(agent, {}).pop(call.number, None)
         if recorded:
             self.keeping.expect(call.history)
 
@@ -116,7 +119,7 @@ class Exchange:
         self.spawn(self._enqueue(call, group, priority, dedicated))
 
     async def _enqueue(self, call: Conversation, group: int, priority: int, dedicated: int | None) -> None:
-        previous = await self._previous(call)
+        previous = await self._previous(call) if self.house.keeps_agent(group) else None
         if not call.over:
             call.routed = True
             self.floor.tell(Queued(call.number, group, priority, dedicated, previous))
@@ -134,14 +137,21 @@ class Exchange:
             log.warning("previous_agent_unknown", why=repr(error))
             return None
 
+    def noted(self, agent: int, call: Conversation) -> None:
+        """An agent has, or had, a telephone in this call: with hundreds of calls nobody looks through all of them."""
+        self._of_agent.setdefault(agent, {})[call.number] = call
+
+    def _with_agent(self, agent: int) -> list[Conversation]:
+        return list(self._of_agent.get(agent, {}).values())
+
     def call_of(self, agent: int) -> str:
         """The call an agent has a telephone in."""
-        found = (call for call in self._conversations.values() if call.leg_of(agent))
+        found = (call for call in self._with_agent(agent) if call.leg_of(agent))
         return next((call.call_id for call in found), "")
 
     def talk_of(self, agent: int) -> tuple[Conversation, Talking] | None:
         """The conversation an agent is in, supervisors who only listen aside."""
-        for call in self._conversations.values():
+        for call in self._with_agent(agent):
             leg = call.leg_of(agent)
             if leg and leg.name not in call.watching and isinstance(call.stage, Talking):
                 return call, call.stage

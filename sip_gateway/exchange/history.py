@@ -9,6 +9,7 @@ from functools import partial
 from hotline.calls import actions, records
 from hotline.calls.facts import CallEnd, CallFacts
 from hotline.calls.states import EndedBy, WaitEnd
+from hotline.infra.database import transaction
 from sip_gateway.exchange.book import Book, Entry
 from sip_gateway.exchange.leg import Leg
 
@@ -83,6 +84,11 @@ class History:
         self.book.write(self.facts.call_id, entry)
 
     async def _close(self, facts: CallFacts, end: CallEnd) -> None:
+        """In one go: a commit for every leg is what keeps a busy database busy."""
+        async with transaction():
+            await self._write_down(facts, end)
+
+    async def _write_down(self, facts: CallFacts, end: CallEnd) -> None:
         record = await records.tell(facts, now=end.at)
         for leg in self.legs:
             await records.tell_leg(

@@ -40,6 +40,11 @@ class House:
         """A group of this centre by its code."""
         return self.codes.get((tenant, code))
 
+    def keeps_agent(self, group: int) -> bool:
+        """首问负责: who spoke to a caller last comes first."""
+        found = (one for groups in self.groups.values() for one in groups if one.id == group)
+        return any(one.previous_agent_first for one in found)
+
     def first_group(self, tenant: int) -> int | None:
         found = self.groups.get(tenant)
         return found[0].id if found else None
