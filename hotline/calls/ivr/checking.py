@@ -70,7 +70,7 @@ def problems(flow: Flow) -> list[Problem]:
     broken = list(_broken_ways(flow))
     if broken:
         return broken
-    return [*_unreachable(flow), *_endless(flow), *_circles(flow), *_content(flow)]
+    return [*_unreachable(flow), *_endless(flow), *circles(flow), *_content(flow)]
 
 
 def _broken_ways(flow: Flow) -> Iterator[Problem]:
@@ -99,8 +99,11 @@ def _endless(flow: Flow) -> Iterator[Problem]:
     yield from (Problem(name, "从这里走不到结束或转接") for name in flow.steps if name not in ending)
 
 
-def _circles(flow: Flow) -> Iterator[Problem]:
-    """Only a key of a menu may lead back: then it is the caller who goes round, not the flow."""
+def circles(flow: Flow) -> Iterator[Problem]:
+    """Only a key of a menu may lead back: then it is the caller who goes round, not the flow.
+
+    Goals that are no steps yet lead nowhere here, so that a flow half drawn can be asked too.
+    """
     graph = {name: silent_ways(step) for name, step in flow.steps.items()}
     try:
         TopologicalSorter(graph).prepare()

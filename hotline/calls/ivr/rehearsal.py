@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hotline.calls.ivr import session as s
+from hotline.calls.ivr.checking import circles
 from hotline.calls.ivr.interpreter import advance, begin
 from hotline.calls.ivr.steps import Flow
 
@@ -40,8 +41,11 @@ class Rehearsal:
 
 
 def rehearse(flow: Flow, acts: Sequence[str], facts: s.Facts) -> Rehearsal:
-    """From the first word; a flow with problems is played as far as it goes."""
+    """From the first word; a flow half drawn is played as far as it goes, one that goes round by itself not at all."""
     played = Rehearsal(begin(flow))
+    for circle in circles(flow):
+        played.lines.append(Line("house", "circle", detail=circle.text))
+        return played
     _go(flow, played, s.Started(), facts)
     for act in acts[:MOST_ACTS]:
         if act in ACTS[played.waiting]:

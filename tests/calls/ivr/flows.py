@@ -17,9 +17,9 @@ def says(text: str) -> dict[str, Any]:
     return {"text": {"zh": text}}
 
 
-def city() -> dict[str, Any]:
-    """Hours, a menu, an order query with two numbers, a knowledge answer, voicemail, queues, a farewell."""
-    steps: dict[str, Any] = {
+def _entrance() -> dict[str, Any]:
+    """Hours, a greeting, a menu in two languages."""
+    return {
         "hours": {
             "kind": "condition",
             "branches": [{"when": {"open": False}, "next": "closed"}],
@@ -39,6 +39,12 @@ def city() -> dict[str, Any]:
             "keys": {"1": "agent"},
             "failed": "agent",
         },
+    }
+
+
+def _answers() -> dict[str, Any]:
+    """An order query with two numbers, a knowledge answer."""
+    return {
         "number": {
             "kind": "collect",
             "prompt": says("请输入工单编号，按井号键结束"),
@@ -66,13 +72,23 @@ def city() -> dict[str, Any]:
         },
         "question": {"kind": "answer", "topic": "社保", "next": "more", "missing": "agent"},
         "more": {"kind": "menu", "prompt": says("返回请按9"), "keys": {"9": "main"}, "failed": "bye"},
+    }
+
+
+def _ways_out() -> dict[str, Any]:
+    """Voicemail, a wish to be called back, a queue, a farewell."""
+    return {
         "closed": {"kind": "play", "prompt": says("现在是非工作时间"), "next": "message"},
         "message": {"kind": "voicemail", "prompt": says("请留言"), "next": "wish"},
         "wish": {"kind": "call_back", "next": "bye"},
         "agent": {"kind": "transfer", "to": "queue", "target": "general", "failed": "message"},
         "bye": {"kind": "hang_up", "prompt": says("再见")},
     }
-    return {"start": "hours", "steps": steps}
+
+
+def city() -> dict[str, Any]:
+    """A whole hotline."""
+    return {"start": "hours", "steps": _entrance() | _answers() | _ways_out()}
 
 
 def flow(**changes: Any) -> Flow:

@@ -30,6 +30,7 @@ HOUSE = {
     "rating": "记下评价",
     "end": "挂机",
     "missing": "步骤还没有创建",
+    "circle": "不能试走",
     "found": "查到了",
     "nothing": "没有查到",
     "failed": "没有接通",
