@@ -36,32 +36,35 @@ async def notify(
 
     Title and body go through other people's servers: the number and title of an order at most.
     """
+    given = Notice(
+        tenant_id=tenant_id,
+        kind=kind,
+        urgency=urgency,
+        order_id=order_id,
+        subject_key=subject_key,
+        organisation_id=organisation_id,
+        audience=audience,
+        staff_ids=list(staff_ids),
+        title=title[:160],
+        body=body[:400],
+        url=url,
+        dedupe=dedupe,
+        created_at=now,
+    )
     async with transaction():
         known = await Notice.get_or_none(dedupe=dedupe) if dedupe else None
-        if known is not None:
-            return known
-        profile, _ = await rules_for(tenant_id)
-        ladder = profile.ladder(kind, urgency.value)
-        notice = await Notice.create(
-            tenant_id=tenant_id,
-            kind=kind,
-            urgency=urgency,
-            order_id=order_id,
-            number=await _number(order_id),
-            subject_key=subject_key,
-            organisation_id=organisation_id,
-            audience=audience,
-            staff_ids=list(staff_ids),
-            title=title[:160],
-            body=body[:400],
-            url=url,
-            dedupe=dedupe,
-            created_at=now,
-            climb_at=rules.climb_at(ladder, 0, now, profile.quiet_hours),
-        )
-        if ladder.rungs[0].channel in rules.SILENT and notice.climb_at == now:
-            # Stands in their lists from this moment on; what rings is sent by a worker.
-            await climb(notice, now, rules.SILENT, Directory())
+        return known or await _begin(given, now)
+
+
+async def _begin(notice: Notice, now: datetime) -> Notice:
+    """Onto its ladder. What stands in lists does so from this moment on; what rings is sent by a worker."""
+    profile, _ = await rules_for(notice.tenant_id)
+    ladder = profile.ladder(notice.kind, notice.urgency.value)
+    notice.number = await _number(notice.order_id)
+    notice.climb_at = rules.climb_at(ladder, 0, now, profile.quiet_hours)
+    await notice.save()
+    if ladder.rungs[0].channel in rules.SILENT and notice.climb_at == now:
+        await climb(notice, now, rules.SILENT, Directory())
     return notice
 
 

@@ -11,8 +11,9 @@ import soundfile
 
 from sip_gateway.media.embedded.opening import Place
 from sip_gateway.media.embedded.studio import Studio
-from sip_gateway.media.engine import Event, Side
+from sip_gateway.media.engine import Event, MediaEngine, Side
 from sip_gateway.media.g711 import A_LAW, Law
+from tests.sip_gateway.media.calling import Told
 from tests.sip_gateway.media.phones import Phone, tone
 
 T = TypeVar("T")
@@ -63,4 +64,20 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     yield stage
     await stage.studio.close()
     for phone in stage.phones:
+        phone.close()
+
+
+@pytest.fixture
+def told(media: MediaEngine) -> Told:
+    """What the engine of the test tells."""
+    told = Told()
+    media.listen(told.append)
+    return told
+
+
+@pytest.fixture
+async def phones() -> AsyncIterator[list[Phone]]:
+    phones = [await Phone().open(), await Phone().open()]
+    yield phones
+    for phone in phones:
         phone.close()

@@ -4,7 +4,6 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
 
 import pytest
 import soundfile
@@ -14,7 +13,6 @@ from sip_gateway.media.engine import (
     Collected,
     Digits,
     Dtmf,
-    Event,
     Finished,
     Lost,
     MediaUnavailable,
@@ -29,18 +27,10 @@ from sip_gateway.media.recording.finishing import Finisher
 from sip_gateway.media.recording.keeping import Form
 from sip_gateway.media.recording.spool import Begun, Heard, Joined, note, written
 from sip_gateway.media.rtp import HEADER
+from tests.sip_gateway.media.calling import Told, ring, talk
 from tests.sip_gateway.media.phones import Phone, loudness, tone
 
 pytestmark = pytest.mark.sqlite
-T = TypeVar("T")
-
-
-class Told(list[Event]):
-    async def until(self, kind: type[T], seconds: float = 15.0) -> T:
-        async with asyncio.timeout(seconds):
-            while not (found := [event for event in self if isinstance(event, kind)]):
-                await asyncio.sleep(0.02)
-        return found[0]
 
 
 @pytest.fixture(scope="module")
@@ -53,32 +43,8 @@ async def media(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embed
     assert not list((folder / "spool").iterdir())
 
 
-@pytest.fixture
-def told(media: EmbeddedEngine) -> Told:
-    told = Told()
-    media.listen(told.append)
-    return told
-
-
-@pytest.fixture
-async def phones() -> AsyncIterator[list[Phone]]:
-    phones = [await Phone().open(), await Phone().open()]
-    yield phones
-    for phone in phones:
-        phone.close()
-
-
 async def connect(media: EmbeddedEngine, call: str, phones: list[Phone]) -> None:
-    """One calls, the other is called."""
-    caller, called = phones
-    caller.call(await media.answer(call, "caller", caller.sdp(), source="127.0.0.1"))
-    called.call(await media.offer(call, "agent"))
-    await media.accept(call, "agent", called.sdp())
-    assert await media.bridge(call, "caller", "agent") == {}
-
-
-async def talk(phones: list[Phone], seconds: float) -> None:
-    await asyncio.gather(phones[0].speak(400, seconds), phones[1].speak(700, seconds))
+    assert await ring(media, call, phones) == {}
 
 
 async def test_a_whole_call_from_greeting_to_recording(

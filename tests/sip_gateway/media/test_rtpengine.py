@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
-from typing import TypeVar
 
 import pytest
 import soundfile
@@ -17,7 +16,6 @@ from hypothesis import strategies as st
 from sip_gateway.media.engine import (
     Collected,
     Digits,
-    Event,
     Finished,
     Lost,
     MediaUnavailable,
@@ -30,12 +28,12 @@ from sip_gateway.media.gains import conference
 from sip_gateway.media.rtpengine import bencode
 from sip_gateway.media.rtpengine.engine import CannotMix, RtpEngine
 from sip_gateway.media.rtpengine.node import Nodes
+from tests.sip_gateway.media.calling import Told, ring, talk
 from tests.sip_gateway.media.phones import Phone, loudness, tone
 from tests.sip_gateway.media.test_browser import Browser
 
 pytestmark = pytest.mark.sqlite
 installed = pytest.mark.skipif(not shutil.which("rtpengine"), reason="rtpengine is not installed")
-T = TypeVar("T")
 VALUES = st.recursive(
     st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
@@ -87,14 +85,6 @@ class Server:
         self.process.wait()
 
 
-class Told(list[Event]):
-    async def until(self, kind: type[T], seconds: float = 15.0) -> T:
-        async with asyncio.timeout(seconds):
-            while not (found := [event for event in self if isinstance(event, kind)]):
-                await asyncio.sleep(0.02)
-        return found[0]
-
-
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path, list[Server]]]:
     folder, key_log = tmp_path_factory.mktemp("rtpengine"), free_port()
@@ -117,33 +107,10 @@ async def media(servers: tuple[int, Path, list[Server]], tmp_path: Path) -> Asyn
     await media.close()
 
 
-@pytest.fixture
-def told(media: RtpEngine) -> Told:
-    told = Told()
-    media.listen(told.append)
-    return told
-
-
-@pytest.fixture
-async def phones() -> AsyncIterator[list[Phone]]:
-    phones = [await Phone().open(), await Phone().open()]
-    yield phones
-    for phone in phones:
-        phone.close()
-
-
 async def connect(media: RtpEngine, call: str, phones: list[Phone]) -> None:
-    caller, called = phones
-    caller.call(await media.answer(call, "caller", caller.sdp()))
-    called.call(await media.offer(call, "agent"))
-    await media.accept(call, "agent", called.sdp())
-    moved = await media.bridge(call, "caller", "agent")
+    moved = await ring(media, call, phones)
     if "caller" in moved:
-        caller.call(moved["caller"])
-
-
-async def talk(phones: list[Phone], seconds: float) -> None:
-    await asyncio.gather(phones[0].speak(400, seconds), phones[1].speak(700, seconds))
+        phones[0].call(moved["caller"])
 
 
 @installed

@@ -2,63 +2,67 @@
 
 from tests.web.api.story import Api
 
+ASKED = {
+    "type": "complaint",
+    "title": "路灯不亮",
+    "content": "滨江路的路灯已经三天不亮了。",
+    "urgency": "normal",
+    "channel": "phone",
+    "citizen": {"name": "王小明", "phone": "138 0013 8000"},
+    "location": {"text": "滨江路", "lng": 108.35, "lat": 21.68},
+}
+SEEN = {"method": "on_site", "findings": "线路老化。", "verified_at": "2026-07-15T09:00:00+08:00"}
+
 
 async def test_an_order_lives_from_submission_to_closing(api: Api) -> None:
-    answer = await api.call(
-        "POST",
-        "/orders",
-        json={
-            "type": "complaint",
-            "title": "路灯不亮",
-            "content": "滨江路的路灯已经三天不亮了。",
-            "urgency": "normal",
-            "channel": "phone",
-            "citizen": {"name": "王小明", "phone": "138 0013 8000"},
-            "location": {"text": "滨江路", "lng": 108.35, "lat": 21.68},
-        },
-    )
-    assert answer.status_code == 201
-    made = answer.json()
-    number = made["number"]
-    assert (made["state"], len(made["query_code"]), number[14:16]) == ("received", 6, "01")
-    assert answer.headers["location"] == f"/api/v1/orders/{number}"
-    assert "accept" in (await api.order(number, "agent"))["actions"]
-    assert (await api.do(number, "accept", "agent"))["state"] == "accepted"
-    order = await api.do(
-        number, "dispatch", "dispatcher", lead="zjj", co_handlers=["cgj"], opinion="请住建局主办"
-    )
-    assert order["state"] == "dispatched"
-    shares = [(one["organisation"]["code"], one["part"], one["state"]) for one in order["assignments"]]
-    assert shares == [("zjj", "lead", "pending_sign"), ("cgj", "co_handler", "pending_sign")]
-    await api.do(number, "sign", "signer")
-    await api.do(number, "sign", "co_signer")
-    await api.do(
-        number,
-        "verify",
-        "handler",
-        method="on_site",
-        findings="线路老化。",
-        verified_at="2026-07-15T09:00:00+08:00",
-    )
-    await api.do(number, "reply", "co_handler", content="已配合清理杆位。")
-    order = await api.do(number, "reply", "handler", content="已更换线路，路灯恢复。")
-    assert order["state"] == "result_review"
-    assert (await api.do(number, "review", "reviewer", decision="approve", opinion="可"))[
-        "state"
-    ] == "call_back"
-    order = await api.do(number, "call_back", "agent", reached=True, process=5, result=5, note="满意")
-    assert order["state"] == "closing_review"
-    order = await api.do(number, "close", "reviewer")
-    assert (order["state"], order["satisfaction"], order["answer"]) == (
-        "closed",
-        5,
-        "已更换线路，路灯恢复。",
-    )
-    assert all(clock["stopped_at"] for clock in order["clocks"])
-    told = (await api.get(f"/orders/{number}/events"))["items"]
+    number = await _submitted(api)
+    await _dispatched(api, number)
+    await _worked_on(api, number)
+    await _closed(api, number)
+    order, told = await api.order(number, "agent"), (await api.get(f"/orders/{number}/events"))["items"]
     assert [one["seq"] for one in told] == list(range(1, order["version"] + 1))
     assert [one["action"] for one in told][:3] == ["submit", "accept", "dispatch"]
     assert told[-1]["to_state"] == "closed"
+
+
+async def _submitted(api: Api) -> str:
+    answer = await api.call("POST", "/orders", json=ASKED)
+    assert answer.status_code == 201
+    made = answer.json()
+    number = str(made["number"])
+    assert (made["state"], len(made["query_code"]), number[14:16]) == ("received", 6, "01")
+    assert answer.headers["location"] == f"/api/v1/orders/{number}"
+    assert "accept" in (await api.order(number, "agent"))["actions"]
+    return number
+
+
+async def _dispatched(api: Api, number: str) -> None:
+    assert (await api.do(number, "accept", "agent"))["state"] == "accepted"
+    sent = {"lead": "zjj", "co_handlers": ["cgj"], "opinion": "请住建局主办"}
+    order = await api.do(number, "dispatch", "dispatcher", **sent)
+    assert order["state"] == "dispatched"
+    shares = [(one["organisation"]["code"], one["part"], one["state"]) for one in order["assignments"]]
+    assert shares == [("zjj", "lead", "pending_sign"), ("cgj", "co_handler", "pending_sign")]
+
+
+async def _worked_on(api: Api, number: str) -> None:
+    await api.do(number, "sign", "signer")
+    await api.do(number, "sign", "co_signer")
+    await api.do(number, "verify", "handler", **SEEN)
+    await api.do(number, "reply", "co_handler", content="已配合清理杆位。")
+    order = await api.do(number, "reply", "handler", content="已更换线路，路灯恢复。")
+    assert order["state"] == "result_review"
+
+
+async def _closed(api: Api, number: str) -> None:
+    order = await api.do(number, "review", "reviewer", decision="approve", opinion="可")
+    assert order["state"] == "call_back"
+    order = await api.do(number, "call_back", "agent", reached=True, process=5, result=5, note="满意")
+    assert order["state"] == "closing_review"
+    order = await api.do(number, "close", "reviewer")
+    assert (order["state"], order["satisfaction"]) == ("closed", 5)
+    assert order["answer"] == "已更换线路，路灯恢复。"
+    assert all(clock["stopped_at"] for clock in order["clocks"])
 
 
 async def test_clocks_say_when_they_end_when_they_warn_and_why(api: Api) -> None:

@@ -172,46 +172,62 @@ async def test_exceptions_are_mended_on_line(desk: Desk) -> None:
     assert "一切正常" in (await desk.get("/desk/exceptions?tab=lost_receipt")).text
 
 
-async def test_a_result_is_published_by_two_persons(desk: Desk) -> None:
+async def _editor(desk: Desk, login: str) -> None:
+    centre = desk.town.centre
+    staff = await Staff.create(
+        login=login,
+        name=login,
+        organisation=centre,
+        tenant=centre,
+        password_hash="-",
+        created_at=desk.town.now,
+    )
+    await StaffRole.create(staff=staff, role=Role.EDITOR)
+
+
+async def _closed_with_consent(desk: Desk) -> Order:
     town = desk.town
-    for login, role in (("editor", Role.EDITOR), ("editor2", Role.EDITOR)):
-        staff = await Staff.create(
-            login=login,
-            name=login,
-            organisation=town.centre,
-            tenant=town.centre,
-            password_hash="-",
-            created_at=town.now,
-        )
-        await StaffRole.create(staff=staff, role=role)
     order = await town.to_call_back(public_consent=True, content="我叫王小明，电话13800138000，路灯不亮。")
     await town.do(order, "call_back", "agent", reached=True, process=5, result=5)
-    await town.do(order, "close", "reviewer")
+    return await town.do(order, "close", "reviewer")
+
+
+async def test_a_result_is_published_by_two_persons(desk: Desk) -> None:
+    for login in ("editor", "editor2"):
+        await _editor(desk, login)
+    order = await _closed_with_consent(desk)
+    await _proposed(desk, order)
+    await _reviewed(desk, order)
+    await _withdrawn(desk, order)
+
+
+async def _proposed(desk: Desk, order: Order) -> None:
     await desk.as_("editor")
-    page = (await desk.get("/desk/publish")).text
-    assert order.title in page
-    url = f"/desk/publish/{order.number}"
+    assert order.title in (await desk.get("/desk/publish")).text
+    url = f"/desk/publish/{order.number}/propose"
     named = {"title": "路灯恢复照明", "request": "我叫王小明", "answer": "已修复。"}
-    refused = await desk.post(f"{url}/propose", named, at="/desk/publish")
+    refused = await desk.post(url, named, at="/desk/publish")
     assert refused.status_code == 422 and "还能认出诉求人" in refused.text
     clean = named | {"request": "市民反映路灯不亮。"}
-    assert (await desk.post(f"{url}/propose", clean, at="/desk/publish")).status_code == 303
+    assert (await desk.post(url, clean, at="/desk/publish")).status_code == 303
     waiting = (await desk.get("/desk/publish?tab=review")).text
-    assert (
-        "要由另一位同事审核" in waiting
-        and '<ins class="masked">' in waiting
-        and '<del class="masked">' in waiting
-    )
+    assert "要由另一位同事审核" in waiting
+    assert '<ins class="masked">' in waiting and '<del class="masked">' in waiting
+
+
+async def _reviewed(desk: Desk, order: Order) -> None:
     await desk.as_("editor2")
-    silent = await desk.post(f"{url}/review", {"decision": "refuse"}, at="/desk/publish?tab=review")
-    assert silent.status_code == 422
-    done = await desk.post(f"{url}/review", {"decision": "approve"}, at="/desk/publish?tab=review")
-    assert done.status_code == 303
+    url, at = f"/desk/publish/{order.number}/review", "/desk/publish?tab=review"
+    assert (await desk.post(url, {"decision": "refuse"}, at=at)).status_code == 422
+    assert (await desk.post(url, {"decision": "approve"}, at=at)).status_code == 303
     assert (await Order.get(id=order.id)).published_title == "路灯恢复照明"
-    assert "从门户撤下" in (await desk.get("/desk/publish?tab=published")).text
-    at = "/desk/publish?tab=published"
-    assert (await desk.post(f"{url}/withdraw", {"reason": ""}, at=at)).status_code == 422
-    assert (await desk.post(f"{url}/withdraw", {"reason": "市民要求"}, at=at)).status_code == 303
+
+
+async def _withdrawn(desk: Desk, order: Order) -> None:
+    url, at = f"/desk/publish/{order.number}/withdraw", "/desk/publish?tab=published"
+    assert "从门户撤下" in (await desk.get(at)).text
+    assert (await desk.post(url, {"reason": ""}, at=at)).status_code == 422
+    assert (await desk.post(url, {"reason": "市民要求"}, at=at)).status_code == 303
     assert (await Order.get(id=order.id)).published_at is None
 
 
