@@ -1,27 +1,28 @@
 """通话记录: the list with its filters, and one call with everything that belongs to it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hotline.calls import queries
+from hotline.calls import actions, queries
 from hotline.calls.models import SkillGroup
 from hotline.calls.outcomes import MISSED, Outcome
 from hotline.calls.queries import CallFilter
 from hotline.calls.states import Direction
 from hotline.infra.errors import Invalid
 from hotline.orders.queries.paging import Page
-from hotline.orders.values import empty_is_none
+from hotline.orders.values import Reason, empty_is_none
 from hotline.people.models import Staff
 from hotline.people.permissions import Scope, can, scope_of
 from hotline.people.phones import normalise
+from web.centre.calls.changed import in_force
 from web.centre.calls.looks import WORDS, story
 from web.centre.looks import show
 from web.centre.panes import after_of, chosen_tab, next_page
-from web.kit import forms, signed_in, with_query
+from web.kit import forms, redirect, signed_in, with_query
 from web.kit import gettext as _
 
 URL = "/desk/calls"
@@ -46,6 +47,13 @@ class Wanted(BaseModel):
     number: str = Field(default="", max_length=40)
     agent: Id = None
     group: Id = None
+
+
+class Blocking(BaseModel):
+    """Why, and for how many days; 0: without an end."""
+
+    reason: Reason
+    days: Annotated[int, Field(ge=0, le=365)] = 30
 
 
 async def records(request: Request) -> Response:
@@ -85,11 +93,24 @@ async def record(request: Request) -> Response:
         removals=await queries.removals_of(call),
         may={
             name: can(actor, f"calls.{name}")
-            for name in ("listen", "download", "ask_removal", "approve_removal", "take")
+            for name in ("listen", "download", "ask_removal", "approve_removal", "take", "block")
         },
         me=actor.staff_id,
         **WORDS,
     )
+
+
+async def block(request: Request) -> Response:
+    """POST …/{call_id}/block: this caller is not answered any more, for a reason and a time."""
+    actor, now = signed_in(request), request.state.now
+    call = await queries.get_call(request.path_params["call_id"], by=actor)
+    back = f"{URL}/record/{call.call_id}"
+    form = await forms.read(request, Blocking)
+    if form.model is None:
+        return redirect(request, back, toast=_("请说明拦截原因。"), kind="bad")
+    until = now + timedelta(days=form.model.days) if form.model.days else None
+    await actions.block(call.number, form.model.reason, by=actor, now=now, expires_at=until)
+    return await in_force(request, back, _("已加入黑名单。"))
 
 
 def _checked(form: "forms.Form[Wanted]") -> Wanted:

@@ -14,6 +14,13 @@ SOUND, TASK = "/desk/calls/recordings/{recording_id:int}", f"{tasks.URL}/{{row_i
 ROUTES = [
     page(records.URL, records.records, guard=VIEW, name="calls"),
     page(f"{records.URL}/record/{{call_id}}", records.record, guard=VIEW, name="call"),
+    page(
+        f"{records.URL}/record/{{call_id}}/block",
+        records.block,
+        ["POST"],
+        guard=needs("calls.block"),
+        name="call_block",
+    ),
     page(f"{SOUND}/sound", recordings.listen, guard=LISTEN, name="recording"),
     page(f"{SOUND}/download", recordings.download, guard=needs("calls.download"), name="recording_file"),
     page(

@@ -1,5 +1,6 @@
 """通话记录, 录音, 留言, 漏接回拨, 报表 on the desk."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -7,7 +8,14 @@ from zipfile import ZipFile
 import pytest
 
 from hotline.calls import actions, recordings
-from hotline.calls.models import CallBackTask, CallRecord, Recording, RecordingRemoval, Voicemail
+from hotline.calls.models import (
+    BlockedNumber,
+    CallBackTask,
+    CallRecord,
+    Recording,
+    RecordingRemoval,
+    Voicemail,
+)
 from hotline.calls.reports import REPORTS
 from hotline.calls.states import TaskState
 from hotline.infra.audit import AuditEntry
@@ -58,6 +66,17 @@ async def test_one_call_shows_its_story(desk: Desk, exchange: Exchange) -> None:
     assert link in (await desk.get(f"/desk/orders/{order.number}")).text
     await desk.as_("agent2")
     assert link not in (await desk.get(f"/desk/orders/{order.number}")).text
+
+
+async def test_a_caller_is_blocked_from_his_call(desk: Desk, exchange: Exchange) -> None:
+    call = await exchange.call(answered=10)
+    page = f"/desk/calls/record/{call.call_id}"
+    await desk.as_("agent")
+    await desk.post(f"{page}/block", {"reason": " "}, at=page)
+    assert not await BlockedNumber.exists()
+    await desk.post(f"{page}/block", {"reason": "反复骚扰", "days": "7"}, at=page)
+    row = await BlockedNumber.get()
+    assert row.number == call.number and row.expires_at == exchange.now + timedelta(days=7)
 
 
 async def test_a_recording_is_heard_in_pieces_and_on_the_record(desk: Desk, exchange: Exchange) -> None:
