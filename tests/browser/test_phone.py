@@ -68,6 +68,13 @@ class Centre:
         await page.locator("#phone-panel").wait_for(state="hidden")
         return page
 
+    async def done(self, do: str) -> Any:
+        """The order, once it has reached the gateway."""
+        async with asyncio.timeout(20):
+            while do not in self.gateway.did:
+                await asyncio.sleep(0.05)
+        return self.gateway.last(do)
+
     async def record(self, call: str, who: str = "agent") -> None:
         """The gateway's record of a call arrives."""
         command = ("-m", "tests.browser.phone_site", "record", str(self.folder), call, str(self.staff(who)))
@@ -241,7 +248,7 @@ async def test_a_colleague_s_ringing_telephone_is_picked_up(centre: Centre) -> N
     await page.locator("#phone [data-panel=directory]:visible").click()
     await page.locator("[data-pick-up]").click()
     await expect(page.locator("#phone-panel")).to_be_hidden()
-    assert centre.gateway.last("pick_up").ringing == centre.staff("agent2")
+    assert (await centre.done("pick_up")).ringing == centre.staff("agent2")
     await page.locator("#phone [data-panel=directory]:visible").click()
     await page.locator("#phone-panel [data-dial-number='12328']").click()
     await expect(page.locator("[data-slot=number]")).to_have_text("12328")
