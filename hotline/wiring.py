@@ -11,6 +11,8 @@ from hotline.messages.listening import orders_heard
 from hotline.messages.live import notices_on
 from hotline.messages.sending import Sender
 from hotline.orders.live import published_on
+from hotline.wechat.api.client import Client
+from hotline.wechat.inbox.fetching import Fetcher
 
 
 @contextmanager
@@ -22,20 +24,22 @@ def connected(bus: Bus) -> Iterator[None]:
 
 @asynccontextmanager
 async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
-    """While the block lasts this process climbs ladders and sends, and its jobs are heard.
+    """While the block lasts this process climbs ladders, sends, fetches files, and its jobs are heard.
 
     Several at once are safe.
     """
-    ways = channels.channels(settings, bus)
-    sender = Sender(ways, settings.public_url)
+    ways, wechat = channels.channels(settings, bus), Client(settings)
+    workers = (Sender(ways, settings.public_url), Fetcher(wechat))
     with orders_heard():
-        running = asyncio.create_task(sender.run())
+        running = [asyncio.create_task(worker.run()) for worker in workers]
         try:
             yield
         finally:
-            sender.stop()
-            await running
+            for worker in workers:
+                worker.stop()
+            await asyncio.gather(*running)
             await channels.close(ways)
+            await wechat.close()
 
 
 __all__ = ["at_work", "connected", "orders_heard"]

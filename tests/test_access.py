@@ -62,6 +62,7 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "template_id": {"": ("@template",)},
     "login": {"": ("b_agent",)},
     "client_id": {"": ("theirs",)},
+    "account": {"": ("demo",)},  # opens to signatures only
     "code": {
         "/admin/organisations": ("b_zjj",),
         "/admin/classifications": ("77",),

@@ -9,7 +9,7 @@ from hotline.infra.jobs import all_jobs
 from hotline.infra.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("hotline", "web", "citizen_portal", "department_app", "pwa", "sip_gateway", "demo")
+PACKAGES = ("hotline", "web", "citizen_portal", "department_app", "pwa", "wechat", "sip_gateway", "demo")
 
 
 def sources() -> list[Path]:

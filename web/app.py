@@ -17,6 +17,7 @@ import pwa.routes
 import web.api.routes
 import web.centre.routes
 import web.receipts.routes
+import wechat.routes
 from hotline.calls.switchboard import speech
 from hotline.calls.switchboard.client import Switchboard
 from hotline.calls.switchboard.picture import Picture
@@ -135,6 +136,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *web.centre.routes.ROUTES,
         *web.api.routes.ROUTES,
         *web.receipts.routes.ROUTES,
+        *wechat.routes.ROUTES,
         *routes.routes_for(settings),
     ]
 

@@ -12,6 +12,7 @@ from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision,
 from hotline.people.models import OrganisationKind
 from hotline.people.roles import Role
 from hotline.supervision.states import SupervisionState
+from hotline.wechat.models import MediumState
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -1301,6 +1302,37 @@ class Migration(migrations.Migration):
                 ('heard_by', fields.ForeignKeyField('hotline.Staff', source_field='heard_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'voicemail', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'left_at'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='WechatMessage',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('account', fields.ForeignKeyField('hotline.OfficialAccount', source_field='account_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('key', fields.CharField(max_length=80)),
+                ('openid', fields.CharField(max_length=64)),
+                ('kind', fields.CharField(max_length=32)),
+                ('event', fields.CharField(default='', max_length=64)),
+                ('content_encrypted', fields.TextField(unique=False)),
+                ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('received_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_message', 'app': 'hotline', 'unique_together': (('account', 'key'),), 'indexes': [Index(fields=['account_id', 'openid', 'id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='WechatMedium',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('message', fields.OneToOneField('hotline.WechatMessage', source_field='message_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('media_id', fields.CharField(max_length=200)),
+                ('state', fields.CharEnumField(default=MediumState.WAITING, description='WAITING: waiting\nKEPT: kept\nGONE: gone\nREFUSED: refused', enum_type=MediumState, max_length=8)),
+                ('attempts', fields.IntField(default=0)),
+                ('next_attempt_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('file', fields.ForeignKeyField('hotline.StoredFile', source_field='file_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('detail', fields.CharField(default='', max_length=200)),
+            ],
+            options={'table': 'wechat_medium', 'app': 'hotline', 'indexes': [Index(fields=['state', 'next_attempt_at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
     ]

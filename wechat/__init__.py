@@ -1,0 +1,1 @@
+"""The official account's doors: where the platform brings what citizens write."""
