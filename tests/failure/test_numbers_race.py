@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 
+from hotline.infra.database import MODEL_MODULES
 from hotline.infra.settings import Settings
 from hotline.orders.models import Clock, Order, OrderEvent
 from tests.failure import drawing
@@ -15,7 +16,7 @@ EACH = 4
 def _race(settings: Settings, tenant_id: int) -> list[int | None]:
     # Real processes, forked from one that has the imports done.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([drawing.__name__])
+    context.set_forkserver_preload([drawing.__name__, *MODEL_MODULES])
     arguments = (settings, tenant_id, EACH)
     processes = [context.Process(target=drawing.draw, args=arguments) for _ in range(PROCESSES)]
     for process in processes:
