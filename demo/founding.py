@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from demo.reading import DATA, toml
+from demo.wechat import open_account
 from hotline.infra.settings import Settings
 from hotline.orders.catalogue import import_classifications, save_template
 from hotline.people.actor import Actor
@@ -67,6 +68,7 @@ async def found(settings: Settings, now: datetime, seed: int) -> list[Organisati
         await import_classifications((DATA / "classification.csv").read_text("utf-8"), by=by, now=now)
         await _templates(by, now)
     await _client(centres[0], now)
+    await open_account(centres[0], now)
     return centres
 
 
