@@ -11,7 +11,7 @@ import structlog
 
 from hotline.calls.ivr.steps import Flow, Language, Prompt
 from hotline.calls.prompts import recorded_prompt
-from sip_gateway.media.prompts.shelf import Shelf, UnusableSound
+from sip_gateway.media.prompts.shelf import OWN, Shelf, UnusableSound
 from sip_gateway.media.prompts.speech import MANDARIN, CannotSpeak
 
 log = structlog.get_logger(__name__)
@@ -79,6 +79,8 @@ class Spoken:
 
     async def prepare(self, texts: Iterable[str], flows: Iterable[tuple[int, Flow]]) -> None:
         """Before anybody waits for it."""
+        for name in OWN:
+            await self._shelf.own(name)
         for text in texts:
             await self.speak(text)
         for tenant, flow in flows:

@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import io
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Hashable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -41,27 +42,34 @@ class Shelf:
     def __init__(self, folder: Path, speech: Speech) -> None:
         self._folder = folder
         self._speech = speech
-        self._spoken: dict[tuple[str, str], Path] = {}
-        self._own: dict[str, Path] = {}
+        self._made: dict[Hashable, Path] = {}
+        self._making: dict[Hashable, asyncio.Task[Path]] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     async def own(self, name: str) -> Path:
         """Music on hold or a tone of the line."""
-        if name not in self._own:
-            sound = await asyncio.to_thread(OWN[name])
-            self._own[name] = await asyncio.to_thread(self._put, sound)
-        return self._own[name]
+        return await self._once(name, lambda: asyncio.to_thread(lambda: self._put(OWN[name]())))
+
+    async def _once(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, Path]]) -> Path:
+        """A hundred callers may want it at the same moment: one makes it, the others wait."""
+        if key not in self._made:
+            making = self._making.get(key)
+            if making is None:
+                making = self._making[key] = asyncio.create_task(make())
+                making.add_done_callback(lambda _: self._making.pop(key, None))
+            self._made[key] = await asyncio.shield(making)
+        return self._made[key]
 
     async def speak(self, text: str, voice: str = MANDARIN) -> Path:
         """A text; the same text is spoken once."""
-        key = (text, voice)
-        if key not in self._spoken:
-            named = self._named(text, voice)
-            if not named.exists():
-                samples, rate = await self._speech.speak(text, voice)
-                await asyncio.to_thread(self._write, named, _ready(samples / 32768, rate))
-            self._spoken[key] = named
-        return self._spoken[key]
+        return await self._once((text, voice), lambda: self._speak(text, voice))
+
+    async def _speak(self, text: str, voice: str) -> Path:
+        named = self._named(text, voice)
+        if not named.exists():
+            samples, rate = await self._speech.speak(text, voice)
+            await asyncio.to_thread(self._write, named, _ready(samples / 32768, rate))
+        return named
 
     def _named(self, text: str, voice: str) -> Path:
         told = "\n".join((self._speech.name, voice, text)).encode()

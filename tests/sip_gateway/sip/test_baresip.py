@@ -34,7 +34,7 @@ async def password(name: str) -> str | None:
     return "a-long-random-password" if name == "1001" else None
 
 
-def configure(folder: Path, gateway: int, own: int, control: int) -> None:
+def configure(folder: Path, gateway: int, own: int, control: int, name: str) -> None:
     modules = next((path for path in FOLDERS if Path(path).is_dir()), "")
     lines = [f"sip_listen 127.0.0.1:{own}", f"module_path {modules}", f"ctrl_tcp_listen 127.0.0.1:{control}"]
     lines += ["audio_channels 1", "audio_srate 8000", *(f"module {name}.so" for name in MODULES)]
@@ -43,17 +43,18 @@ def configure(folder: Path, gateway: int, own: int, control: int) -> None:
         silence.setparams((1, 2, 8000, 0, "NONE", ""))
         silence.writeframes(bytes(16_000 * 60))
     (folder / "config").write_text("\n".join(lines) + "\n")
-    account = f"<sip:1001@127.0.0.1:{gateway}>;auth_user=1001;auth_pass=a-long-random-password"
+    account = f"<sip:{name}@127.0.0.1:{gateway}>;auth_user={name};auth_pass=a-long-random-password"
     (folder / "accounts").write_text(f"{account};regint=60;answermode=auto;audio_codecs=PCMA\n")
 
 
 @asynccontextmanager
-async def baresip(folder: Path, gateway: int) -> AsyncIterator[int]:
+async def baresip(folder: Path, gateway: int, name: str = "1001") -> AsyncIterator[int]:
     """Gives the port its commands are taken at."""
     if not (program := shutil.which("baresip")):
         pytest.skip("baresip is not installed: apt-get install baresip-core")
     control = free_port()
-    configure(folder, gateway, free_port(), control)
+    folder.mkdir(exist_ok=True)
+    configure(folder, gateway, free_port(), control, name)
     with (folder / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(program, "-f", str(folder), stdout=log, stderr=log)
     try:
