@@ -19,7 +19,7 @@ Entry = Callable[[], Awaitable[object]]
 WRITERS = 4
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 #: A turn of the loop that takes so long keeps telephones waiting: then the book waits, too.
-BUSY, AWHILE = 0.01, 0.05
+BUSY, AWHILE = 0.01, 0.25
 #: Beyond so many the database is gone for good, and memory is worth more.
 MOST_WAITING = 100_000
 
