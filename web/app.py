@@ -128,15 +128,15 @@ def _middleware(settings: Settings) -> list[Middleware]:
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:
-    """The portal first: it is asked for most."""
+    """The portal early: it is asked for most; before it only the webhook, which has seconds to answer."""
     return [
+        *wechat.routes.ROUTES,
         *citizen_portal.routes.ROUTES,
         *department_app.routes.ROUTES,
         *pwa.routes.ROUTES,
         *web.centre.routes.ROUTES,
         *web.api.routes.ROUTES,
         *web.receipts.routes.ROUTES,
-        *wechat.routes.ROUTES,
         *routes.routes_for(settings),
     ]
 

@@ -23,6 +23,7 @@ from web.kit.services import services
 log = structlog.get_logger(__name__)
 
 ANSWER_SECONDS = 4.0
+AT_ONCE = 100  # beyond, a queue would only make everybody late
 STORM = "60/minute"  # nobody writes one message a second
 TAKEN = "success"  # the platform's word for: nothing to say now, and do not repeat
 _under_way: set[asyncio.Task[object]] = set()
@@ -37,6 +38,8 @@ async def of_an_account(request: Request) -> Response:
 
 
 async def _answer(request: Request, account: OfficialAccount) -> Response:
+    if len(_under_way) >= AT_ONCE:
+        return _repeat()
     now = now_of(request)
     prove(account, request.query_params, now)
     if request.method != "POST":
@@ -45,7 +48,12 @@ async def _answer(request: Request, account: OfficialAccount) -> Response:
     if await _is_storm(request, account, letter):
         return PlainTextResponse(TAKEN)
     kept = await _kept_in_time(account, letter, now)
-    return PlainTextResponse(TAKEN) if kept else PlainTextResponse("busy", 503)
+    return PlainTextResponse(TAKEN) if kept else _repeat()
+
+
+def _repeat() -> Response:
+    """Nothing is lost: the platform comes again."""
+    return PlainTextResponse("busy", 503)
 
 
 async def _is_storm(request: Request, account: OfficialAccount, letter: Inbound) -> bool:

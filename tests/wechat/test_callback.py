@@ -130,3 +130,10 @@ async def test_a_database_that_is_away_makes_the_platform_repeat(http: httpx2.As
     with patch.object(callback, "keep", away):
         assert (await post(http, one))[0] == 503
     assert (await post(http, one)) == (200, "success")
+
+
+async def test_with_too_much_under_way_the_platform_is_asked_to_repeat(http: httpx2.AsyncClient) -> None:
+    one = said()
+    with patch.object(callback, "AT_ONCE", 0):
+        assert (await post(http, one))[0] == 503
+    assert (await post(http, one)) == (200, "success")

@@ -10,12 +10,14 @@ from tortoise.exceptions import IntegrityError
 from hotline.infra import audit
 from hotline.infra.database import savepoint, transaction
 from hotline.infra.errors import Conflict, NotFound
+from hotline.infra.memory import Brief
 from hotline.infra.secrets import vault
 from hotline.people.actor import Actor
 from hotline.people.permissions import require
 from hotline.wechat.models import OfficialAccount
 
 MISSING = "没有这个公众号"
+_accounts: Brief[str, OfficialAccount | None] = Brief()
 AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 
 
@@ -63,12 +65,17 @@ async def add_account(new: NewAccount, *, tenant_id: int, by: Actor, now: dateti
         account = await _created(new, tenant_id, now)
         detail = {"code": new.code, "app_id": new.app_id}
         await audit.record(by.label, "wechat.account_added", f"wechat:{new.code}", detail, now, by.request_id)
+    _accounts.forget()
     return account
 
 
 async def account_of(code: str) -> OfficialAccount:
     """The account a callback address belongs to."""
-    found = await OfficialAccount.get_or_none(code=code, active=True)
+
+    async def read() -> OfficialAccount | None:
+        return await OfficialAccount.get_or_none(code=code, active=True)
+
+    found = await _accounts.get(code, read)
     if found is None:
         raise NotFound(MISSING)
     return found
