@@ -88,3 +88,4 @@ class Voicemail(Model):
     tenant_id: int
     call_id: int
     recording_id: int
+    heard_by_id: int | None
