@@ -290,14 +290,15 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='AccessToken',
             fields=[
-                ('account', fields.OneToOneField('hotline.OfficialAccount', source_field='account_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('account', fields.OneToOneField('hotline.OfficialAccount', source_field='account_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
                 ('token_encrypted', fields.TextField(default='', unique=False)),
                 ('good_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('generation', fields.IntField(default=0)),
                 ('renewing_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('refusal', fields.CharField(default='', max_length=200)),
             ],
-            options={'table': 'wechat_access_token', 'app': 'hotline', 'pk_attr': 'account_id'},
+            options={'table': 'wechat_access_token', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -52,8 +52,9 @@ class OfficialAccount(Model):
 class AccessToken(Model):
     """The one token all processes use. `generation` counts renewals: who saw an older one renews nothing."""
 
+    id = fields.IntField(primary_key=True)
     account: fields.OneToOneRelation[OfficialAccount] = fields.OneToOneField(
-        "hotline.OfficialAccount", on_delete=fields.CASCADE, primary_key=True, related_name=False
+        "hotline.OfficialAccount", on_delete=fields.CASCADE, related_name=False
     )
     token_encrypted = fields.TextField(default="")
     good_until = fields.DatetimeField(null=True)
