@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -28,7 +29,8 @@ def hotline(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def running(*arguments: str | Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([HOTLINE, *arguments, "--port", str(port)], stderr=subprocess.PIPE)
+    command = [HOTLINE, *arguments, "--port", str(port)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
     try:
         wait_for_port(port, seconds=60)
         yield process
@@ -36,12 +38,14 @@ def running(*arguments: str | Path, port: int) -> Iterator[subprocess.Popen[byte
         process.kill()
         pytest.fail(f"{error}: {process.communicate()[1].decode()[-2000:]}")
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # its own processes, too
         process.communicate(timeout=30)
 
 
 def get(port: int, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+    """The port of several processes is open before all of them have started."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
         return str(answer.read().decode())
 
 

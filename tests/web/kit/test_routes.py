@@ -34,7 +34,13 @@ def test_no_two_routes_claim_the_same_address(app: Starlette) -> None:
 
 #: Who posts there has no page of ours: gateways, which prove themselves with a key in the address, and
 #: the phone's own share sheet, whose photo opens a form and changes nothing by itself.
-WITHOUT_TOKEN = {"/receipts/sms/aliyun", "/receipts/sms/mas", "/app/share"}
+WITHOUT_TOKEN = {
+    "/receipts/sms/aliyun",
+    "/receipts/sms/mas",
+    "/app/share",
+    "/wechat/callback",
+    "/wechat/callback/{account}",
+}
 
 
 def test_only_machines_and_the_share_sheet_go_without_a_form_token(app: Starlette) -> None:
