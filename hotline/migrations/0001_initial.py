@@ -12,7 +12,8 @@ from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision,
 from hotline.people.models import OrganisationKind
 from hotline.people.roles import Role
 from hotline.supervision.states import SupervisionState
-from hotline.wechat.models import MediumState
+from hotline.wechat.models.inbox import MediumState
+from hotline.wechat.models.replies import ReplyState
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -302,6 +303,45 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Follower',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('account', fields.ForeignKeyField('hotline.OfficialAccount', source_field='account_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('openid', fields.CharField(max_length=64)),
+                ('following', fields.BooleanField(default=True)),
+                ('followed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('left_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('scene', fields.CharField(default='', max_length=64)),
+                ('written_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('free_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('free_left', fields.IntField(default=0)),
+                ('touch_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('touch_left', fields.IntField(default=0)),
+                ('citizen', fields.ForeignKeyField('hotline.Citizen', source_field='citizen_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('bound_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_follower', 'app': 'hotline', 'unique_together': (('account', 'openid'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='BindingCode',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('follower', fields.ForeignKeyField('hotline.Follower', source_field='follower_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('phone_encrypted', fields.CharField(max_length=255)),
+                ('phone_index', fields.CharField(max_length=64)),
+                ('code_hash', fields.CharField(max_length=64)),
+                ('code_encrypted', fields.CharField(max_length=255)),
+                ('tries', fields.IntField(default=0)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('good_until', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_binding_code', 'app': 'hotline', 'indexes': [Index(fields=['follower_id', 'created_at']), Index(fields=['phone_index', 'created_at'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='OpeningHours',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -472,6 +512,23 @@ class Migration(migrations.Migration):
                 ('published_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'articles', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'section', 'state', 'published_at']), Index(fields=['tenant_id', 'state', 'id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Binding',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('follower', fields.ForeignKeyField('hotline.Follower', source_field='follower_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('citizen', fields.ForeignKeyField('hotline.Citizen', source_field='citizen_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('how', fields.CharField(default='sms', max_length=16)),
+                ('evidence', fields.CharField(max_length=200)),
+                ('bound_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('unbound_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('unbound_by', fields.CharField(default='', max_length=80)),
+                ('unbound_by_staff', fields.ForeignKeyField('hotline.Staff', source_field='unbound_by_staff_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('reason', fields.CharField(default='', max_length=200)),
+            ],
+            options={'table': 'wechat_binding', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -723,6 +780,18 @@ class Migration(migrations.Migration):
                 ('linked_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'call_order', 'app': 'hotline', 'unique_together': (('call_id', 'order_id'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ChatOrder',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('follower', fields.ForeignKeyField('hotline.Follower', source_field='follower_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('joined', fields.BooleanField(default=False)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_chat_order', 'app': 'hotline', 'unique_together': (('follower', 'order'),), 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -1025,6 +1094,27 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Reply',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('follower', fields.ForeignKeyField('hotline.Follower', source_field='follower_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('kind', fields.CharField(default='text', max_length=16)),
+                ('content_encrypted', fields.TextField(unique=False)),
+                ('by_name', fields.CharField(default='', max_length=60)),
+                ('staff', fields.ForeignKeyField('hotline.Staff', source_field='staff_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('state', fields.CharEnumField(default=ReplyState.WAITING, description='WAITING: waiting\nSENDING: sending\nSENT: sent\nFAILED: failed\nBY_TEMPLATE: by_template\nBY_SMS: by_sms', enum_type=ReplyState, max_length=12)),
+                ('detail', fields.CharField(default='', max_length=200)),
+                ('attempts', fields.IntField(default=0)),
+                ('next_attempt_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('provider_id', fields.CharField(default='', max_length=100)),
+            ],
+            options={'table': 'wechat_reply', 'app': 'hotline', 'indexes': [Index(fields=['state', 'next_attempt_at']), Index(fields=['follower_id', 'id']), Index(fields=['provider_id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='ReviewRequest',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -1227,6 +1317,23 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Talk',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('follower', fields.OneToOneField('hotline.Follower', source_field='follower_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('stage', fields.CharField(default='open', max_length=24)),
+                ('draft_encrypted', fields.TextField(default='', unique=False)),
+                ('version', fields.IntField(default=0)),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('wants_person_since', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('agent', fields.ForeignKeyField('hotline.Staff', source_field='agent_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('taken_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+            ],
+            options={'table': 'wechat_talk', 'app': 'hotline', 'indexes': [Index(fields=['wants_person_since']), Index(fields=['changed_at'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='TenantProfile',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -1317,8 +1424,11 @@ class Migration(migrations.Migration):
                 ('content_encrypted', fields.TextField(unique=False)),
                 ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('received_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('handled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('handle_after', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('attempts', fields.IntField(default=0)),
             ],
-            options={'table': 'wechat_message', 'app': 'hotline', 'unique_together': (('account', 'key'),), 'indexes': [Index(fields=['account_id', 'openid', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'wechat_message', 'app': 'hotline', 'unique_together': (('account', 'key'),), 'indexes': [Index(fields=['account_id', 'openid', 'id']), Index(fields=['handled_at', 'handle_after'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -1332,6 +1442,10 @@ class Migration(migrations.Migration):
                 ('next_attempt_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('file', fields.ForeignKeyField('hotline.StoredFile', source_field='file_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('detail', fields.CharField(default='', max_length=200)),
+                ('playable', fields.ForeignKeyField('hotline.StoredFile', source_field='playable_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('heard_encrypted', fields.TextField(default='', unique=False)),
+                ('heard_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('owed_to', fields.ForeignKeyField('hotline.Order', source_field='owed_to_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'wechat_medium', 'app': 'hotline', 'indexes': [Index(fields=['state', 'next_attempt_at'])], 'pk_attr': 'id'},
             bases=['Model'],

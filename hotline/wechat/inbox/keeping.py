@@ -36,6 +36,7 @@ async def _written(account: OfficialAccount, letter: Inbound, now: datetime) -> 
                 content_encrypted=vault().encrypt(json.dumps(letter.content, ensure_ascii=False)),
                 sent_at=letter.sent_at,
                 received_at=now,
+                handle_after=now,
             )
     except IntegrityError:  # another process was told at the same moment
         return None

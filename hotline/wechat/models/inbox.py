@@ -1,75 +1,18 @@
-"""Tables of the wechat room."""
+"""What the platform brought, kept once, and the files that came with it."""
 
 import json
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from tortoise import fields
+from tortoise.indexes import Index
 from tortoise.models import Model
 
 from hotline.infra.files import StoredFile
 from hotline.infra.secrets import vault
-from hotline.people.models import Organisation
-
-
-class OfficialAccount(Model):
-    """A centre's account on the platform. `code` is the end of its callback address."""
-
-    id = fields.IntField(primary_key=True)
-    tenant: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "hotline.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name=False
-    )
-    code = fields.CharField(max_length=40, unique=True)
-    name = fields.CharField(max_length=60)
-    app_id = fields.CharField(max_length=40, unique=True)
-    original_id = fields.CharField(max_length=40, default="")  # gh_…, the addressee of citizens' messages
-    secret_encrypted = fields.TextField()
-    callback_token_encrypted = fields.TextField()
-    aes_key_encrypted = fields.TextField(default="")
-    # Safe mode: what comes unsealed was not sent by the platform.
-    sealed_only = fields.BooleanField(default=False)
-    active = fields.BooleanField(default=True)
-    created_at = fields.DatetimeField()
-
-    tenant_id: int
-
-    class Meta:
-        table = "wechat_account"
-
-    @property
-    def secret(self) -> str:
-        return vault().decrypt(self.secret_encrypted)
-
-    @property
-    def callback_token(self) -> str:
-        return vault().decrypt(self.callback_token_encrypted)
-
-    @property
-    def aes_key(self) -> str:
-        return vault().decrypt(self.aes_key_encrypted)
-
-
-class AccessToken(Model):
-    """The one token all processes use. `generation` counts renewals: who saw an older one renews nothing."""
-
-    id = fields.IntField(primary_key=True)
-    account: fields.OneToOneRelation[OfficialAccount] = fields.OneToOneField(
-        "hotline.OfficialAccount", on_delete=fields.CASCADE, related_name=False
-    )
-    token_encrypted = fields.TextField(default="")
-    good_until = fields.DatetimeField(null=True)
-    generation = fields.IntField(default=0)
-    renewing_until = fields.DatetimeField(null=True)  # one process asks; believed dead after this moment
-    refusal = fields.CharField(max_length=200, default="")  # why the last attempt gave none
-
-    account_id: int
-
-    class Meta:
-        table = "wechat_access_token"
-
-    @property
-    def token(self) -> str:
-        return vault().decrypt(self.token_encrypted)
+from hotline.orders.models import Order
+from hotline.wechat.models.accounts import OfficialAccount
 
 
 class WechatMessage(Model):
@@ -87,13 +30,20 @@ class WechatMessage(Model):
     content_encrypted = fields.TextField()
     sent_at = fields.DatetimeField()
     received_at = fields.DatetimeField()
+    # Null until the conversation has gone on from here; `handle_after` is when somebody may (again).
+    handled_at = fields.DatetimeField(null=True)
+    handle_after = fields.DatetimeField()
+    attempts = fields.IntField(default=0)
 
     account_id: int
 
     class Meta:
         table = "wechat_message"
         unique_together = (("account", "key"),)
-        indexes = (("account_id", "openid", "id"),)
+        indexes: ClassVar = [
+            Index(fields=("account_id", "openid", "id")),
+            Index(fields=("handled_at", "handle_after")),
+        ]
 
     @property
     def content(self) -> dict[str, Any]:
@@ -126,9 +76,27 @@ class WechatMedium(Model):
         "hotline.StoredFile", null=True, on_delete=fields.RESTRICT, db_index=True, related_name=False
     )
     detail = fields.CharField(max_length=200, default="")
+    # Voice: what every browser plays, what a machine heard, and when it was asked.
+    playable: fields.ForeignKeyNullableRelation[StoredFile] = fields.ForeignKeyField(
+        "hotline.StoredFile", null=True, on_delete=fields.RESTRICT, db_index=True, related_name=False
+    )
+    heard_encrypted = fields.TextField(default="")
+    heard_at = fields.DatetimeField(null=True)
+    # The order it belongs to but could not yet be attached to: the file was still under way.
+    owed_to: fields.ForeignKeyNullableRelation[Order] = fields.ForeignKeyField(
+        "hotline.Order", null=True, on_delete=fields.RESTRICT, db_index=True, related_name=False
+    )
 
     message_id: int
+    file_id: UUID | None
+    playable_id: UUID | None
+    owed_to_id: int | None
 
     class Meta:
         table = "wechat_medium"
         indexes = (("state", "next_attempt_at"),)
+
+    @property
+    def heard(self) -> str:
+        """The voice as text; empty when nobody understood it."""
+        return vault().decrypt(self.heard_encrypted) if self.heard_encrypted else ""
