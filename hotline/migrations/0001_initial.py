@@ -12,6 +12,7 @@ from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision,
 from hotline.people.models import OrganisationKind
 from hotline.people.roles import Role
 from hotline.supervision.states import SupervisionState
+from hotline.wechat.models.accounts import AccountKind
 from hotline.wechat.models.inbox import MediumState
 from hotline.wechat.models.replies import ReplyState
 from orjson import loads
@@ -276,6 +277,7 @@ class Migration(migrations.Migration):
                 ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('code', fields.CharField(unique=True, max_length=40)),
                 ('name', fields.CharField(max_length=60)),
+                ('kind', fields.CharEnumField(default=AccountKind.SERVICE, description='SERVICE: service\nSUBSCRIPTION: subscription', enum_type=AccountKind, max_length=12)),
                 ('app_id', fields.CharField(unique=True, max_length=40)),
                 ('original_id', fields.CharField(default='', max_length=40)),
                 ('secret_encrypted', fields.TextField(unique=False)),
@@ -351,6 +353,35 @@ class Migration(migrations.Migration):
                 ('closed', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'opening_hours', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SceneCode',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('account', fields.ForeignKeyField('hotline.OfficialAccount', source_field='account_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('scene', fields.CharField(max_length=64)),
+                ('name', fields.CharField(max_length=60)),
+                ('place', fields.CharField(default='', max_length=120)),
+                ('organisation', fields.ForeignKeyField('hotline.Organisation', source_field='organisation_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('url', fields.CharField(default='', max_length=200)),
+                ('active', fields.BooleanField(default=True)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('created_by', fields.CharField(max_length=60)),
+            ],
+            options={'table': 'wechat_scene_code', 'app': 'hotline', 'unique_together': (('account', 'scene'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SceneVisit',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('code', fields.ForeignKeyField('hotline.SceneCode', source_field='code_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('follower', fields.ForeignKeyField('hotline.Follower', source_field='follower_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('followed', fields.BooleanField()),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_scene_visit', 'app': 'hotline', 'indexes': [Index(fields=['code_id', 'at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -1410,6 +1441,34 @@ class Migration(migrations.Migration):
                 ('heard_by', fields.ForeignKeyField('hotline.Staff', source_field='heard_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'voicemail', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'left_at'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='WechatMenu',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('account', fields.ForeignKeyField('hotline.OfficialAccount', source_field='account_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('tag_id', fields.IntField(default=0)),
+                ('tag_name', fields.CharField(default='', max_length=30)),
+                ('buttons', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('live_id', fields.CharField(default='', max_length=40)),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('changed_by', fields.CharField(default='', max_length=60)),
+            ],
+            options={'table': 'wechat_menu', 'app': 'hotline', 'unique_together': (('account', 'tag_id'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='MenuVersion',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('menu', fields.ForeignKeyField('hotline.WechatMenu', source_field='menu_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('number', fields.IntField()),
+                ('buttons', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('published_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('published_by', fields.CharField(max_length=60)),
+            ],
+            options={'table': 'wechat_menu_version', 'app': 'hotline', 'unique_together': (('menu', 'number'),), 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

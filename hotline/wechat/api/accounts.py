@@ -1,59 +1,25 @@
-"""Official accounts of the centres."""
+"""Official accounts of the centres: entered, changed, found by their callback address."""
 
-import re
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 from tortoise.exceptions import IntegrityError
 
 from hotline.infra import audit
-from hotline.infra.database import savepoint, transaction
-from hotline.infra.errors import Conflict, NotFound
+from hotline.infra.database import locked, savepoint, transaction
+from hotline.infra.errors import Conflict, Invalid, NotFound
 from hotline.infra.memory import Brief
 from hotline.infra.secrets import vault
 from hotline.people.actor import Actor
+from hotline.people.keys import key
 from hotline.people.permissions import require
-from hotline.wechat.models import OfficialAccount
+from hotline.wechat.api.inputs import AccountFields, NewAccount
+from hotline.wechat.models import AccessToken, OfficialAccount
 
 MISSING = "没有这个公众号"
+TAKEN = "这个公众号或回调地址已经登记过"
+SECRETS = ("secret", "callback_token", "aes_key")
 _accounts: Brief[str, OfficialAccount | None] = Brief()
-AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
-
-
-def _aes_key(text: str) -> str:
-    if text and not AES_KEY.fullmatch(text):
-        raise ValueError("43 letters and digits")
-    return text
-
-
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9-]{1,40}$")]
-AppId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^wx[A-Za-z0-9]{4,38}$")]
-#: 3 to 32 letters and digits, says the platform; the demo city's has a hyphen.
-CallbackToken = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9-]{3,32}$")]
-AesKey = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_aes_key)]
-
-
-class NewAccount(BaseModel):
-    """What the platform's console shows of an account."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    code: Code
-    name: Word
-    app_id: AppId
-    original_id: str = ""
-    secret: Word
-    callback_token: CallbackToken
-    aes_key: AesKey = ""
-    sealed_only: bool = False
-
-    @model_validator(mode="after")
-    def _sealed_with_something(self) -> Self:
-        if self.sealed_only and not self.aes_key:
-            raise ValueError("safe mode needs the EncodingAESKey")
-        return self
 
 
 async def add_account(new: NewAccount, *, tenant_id: int, by: Actor, now: datetime) -> OfficialAccount:
@@ -67,6 +33,38 @@ async def add_account(new: NewAccount, *, tenant_id: int, by: Actor, now: dateti
         await audit.record(by.label, "wechat.account_added", f"wechat:{new.code}", detail, now, by.request_id)
     _accounts.forget()
     return account
+
+
+async def change_account(code: str, fields: AccountFields, *, by: Actor, now: datetime) -> OfficialAccount:
+    """A new secret replaces the old one; one left empty stays. The audit names what changed, no secret."""
+    require(by, "wechat.configure")
+    async with transaction():
+        account = await locked(OfficialAccount, code=key(code), tenant_id=by.tenant_id)
+        if account is None:
+            raise NotFound(MISSING)
+        changed = _apply(account, fields)
+        if account.sealed_only and not account.aes_key_encrypted:
+            raise Invalid("安全模式需要填写 EncodingAESKey", fields={"aes_key": "安全模式需要填写"})
+        await account.save()
+        # What was refused with the old secret may be tried at once with the new one.
+        await AccessToken.filter(account_id=account.id).update(refusal="", renewing_until=None)
+        subject, detail = f"wechat:{account.code}", {"changed": changed}
+        await audit.record(by.label, "wechat.account_changed", subject, detail, now, by.request_id)
+    _accounts.forget()
+    return account
+
+
+async def accounts_of(tenant_id: int | None) -> list[OfficialAccount]:
+    """Of one centre, those in use first."""
+    return await OfficialAccount.filter(tenant_id=tenant_id).order_by("-active", "id")
+
+
+async def one_of(tenant_id: int | None, code: str) -> OfficialAccount:
+    """The account of that name in one centre, in use or not."""
+    found = await OfficialAccount.get_or_none(code=key(code), tenant_id=tenant_id)
+    if found is None:
+        raise NotFound(MISSING)
+    return found
 
 
 async def account_of(code: str) -> OfficialAccount:
@@ -89,20 +87,34 @@ async def sole_account() -> OfficialAccount:
     return found[0]
 
 
+def _apply(account: OfficialAccount, fields: AccountFields) -> list[str]:
+    """The names of what is different now."""
+    given: dict[str, Any] = fields.model_dump()
+    secrets = {name: given.pop(name) for name in SECRETS}
+    changed = [name for name, value in given.items() if getattr(account, name) != value]
+    changed += [name for name, value in secrets.items() if value]
+    sealed = {f"{name}_encrypted": vault().encrypt(value) for name, value in secrets.items() if value}
+    account.update_from_dict(given | sealed)
+    return changed
+
+
 async def _created(new: NewAccount, tenant_id: int, now: datetime) -> OfficialAccount:
+    given = new.model_dump()
+    sealed = {f"{name}_encrypted": vault().encrypt(given.pop(name)) for name in SECRETS}
     try:
         async with savepoint():
-            return await OfficialAccount.create(
-                tenant_id=tenant_id,
-                code=new.code,
-                name=new.name,
-                app_id=new.app_id,
-                original_id=new.original_id,
-                secret_encrypted=vault().encrypt(new.secret),
-                callback_token_encrypted=vault().encrypt(new.callback_token),
-                aes_key_encrypted=vault().encrypt(new.aes_key),
-                sealed_only=new.sealed_only,
-                created_at=now,
-            )
+            return await OfficialAccount.create(tenant_id=tenant_id, created_at=now, **given, **sealed)
     except IntegrityError as error:
-        raise Conflict("这个公众号或回调地址已经登记过") from error
+        raise Conflict(TAKEN, fields={"code": TAKEN}) from error
+
+
+__all__ = [
+    "AccountFields",
+    "NewAccount",
+    "account_of",
+    "accounts_of",
+    "add_account",
+    "change_account",
+    "one_of",
+    "sole_account",
+]

@@ -1,10 +1,19 @@
 """Official accounts and the token all processes share."""
 
+from enum import StrEnum
+
 from tortoise import fields
 from tortoise.models import Model
 
 from hotline.infra.secrets import vault
 from hotline.people.models import Organisation
+
+
+class AccountKind(StrEnum):
+    """What the platform sells: how often an account may write to everybody depends on it."""
+
+    SERVICE = "service"  # 服务号: four times a month
+    SUBSCRIPTION = "subscription"  # 订阅号: once a day
 
 
 class OfficialAccount(Model):
@@ -16,6 +25,7 @@ class OfficialAccount(Model):
     )
     code = fields.CharField(max_length=40, unique=True)
     name = fields.CharField(max_length=60)
+    kind = fields.CharEnumField(AccountKind, max_length=12, default=AccountKind.SERVICE)
     app_id = fields.CharField(max_length=40, unique=True)
     original_id = fields.CharField(max_length=40, default="")  # gh_…, the addressee of citizens' messages
     secret_encrypted = fields.TextField()
