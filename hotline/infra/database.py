@@ -50,6 +50,7 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.messages.models",
     "hotline.messages.channels.webpush.models",
     "hotline.messages.channels.sms.models",
+    "hotline.messages.citizens.models",
     "hotline.supervision.models",
     "hotline.calls.models",
     "hotline.wechat.models",

@@ -6,6 +6,7 @@ from hotline.calls.outcomes import Outcome
 from hotline.calls.states import Direction, DirectoryKind, EndedBy, LegKind, RemovalState, TaskState, WaitEnd
 from hotline.content.states import ArticleState, QuestionState, Section
 from hotline.messages.channels.sms.models import Answer, Reach
+from hotline.messages.citizens.models import Fate, Way
 from hotline.messages.states import Audience, DeliveryState, NoticeState
 from hotline.orders.models.publication import PublicationState
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
@@ -14,6 +15,7 @@ from hotline.people.roles import Role
 from hotline.supervision.states import SupervisionState
 from hotline.wechat.models.accounts import AccountKind
 from hotline.wechat.models.inbox import MediumState
+from hotline.wechat.models.notices import Purpose, TemplateKind
 from hotline.wechat.models.replies import ReplyState
 from orjson import loads
 from tortoise.fields.base import OnDelete
@@ -341,6 +343,20 @@ class Migration(migrations.Migration):
                 ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'wechat_binding_code', 'app': 'hotline', 'indexes': [Index(fields=['follower_id', 'created_at']), Index(fields=['phone_index', 'created_at'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NoticeTemplate',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('account', fields.ForeignKeyField('hotline.OfficialAccount', source_field='account_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('purpose', fields.CharEnumField(description='PROGRESS: progress\nESCALATION: escalation', enum_type=Purpose, max_length=12)),
+                ('kind', fields.CharEnumField(default=TemplateKind.TEMPLATE, description='TEMPLATE: template\nSUBSCRIBE: subscribe', enum_type=TemplateKind, max_length=12)),
+                ('template_id', fields.CharField(max_length=64)),
+                ('fields_map', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_notice_template', 'app': 'hotline', 'unique_together': (('account', 'purpose'),), 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -1146,6 +1162,29 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='CitizenMessage',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('follower', fields.ForeignKeyField('hotline.Follower', source_field='follower_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('citizen', fields.ForeignKeyField('hotline.Citizen', source_field='citizen_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('reply', fields.ForeignKeyField('hotline.Reply', source_field='reply_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('words_encrypted', fields.TextField(unique=False)),
+                ('way', fields.CharEnumField(description='TEMPLATE: template\nSMS: sms', enum_type=Way, max_length=10)),
+                ('fate', fields.CharEnumField(default=Fate.WAITING, description='WAITING: waiting\nSENT: sent\nDELIVERED: delivered\nFAILED: failed', enum_type=Fate, max_length=10)),
+                ('provider', fields.CharField(default='', max_length=32)),
+                ('provider_id', fields.CharField(default='', max_length=100)),
+                ('detail', fields.CharField(default='', max_length=200)),
+                ('attempts', fields.IntField(default=0)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('next_attempt_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'citizen_message', 'app': 'hotline', 'indexes': [Index(fields=['fate', 'next_attempt_at']), Index(fields=['provider', 'provider_id']), Index(fields=['tenant_id', 'fate', 'id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='ReviewRequest',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -1194,6 +1233,29 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='StaffCode',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('staff', fields.ForeignKeyField('hotline.Staff', source_field='staff_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('code_hash', fields.CharField(db_index=True, max_length=64)),
+                ('good_until', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_staff_code', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='StaffFollower',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('staff', fields.OneToOneField('hotline.Staff', source_field='staff_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('follower', fields.OneToOneField('hotline.Follower', source_field='follower_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('bound_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_staff_follower', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='StaffRole',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -1201,6 +1263,16 @@ class Migration(migrations.Migration):
                 ('role', fields.CharEnumField(description='AGENT: agent\nDISPATCHER: dispatcher\nSHIFT_LEAD: shift_lead\nSUPERVISOR: supervisor\nINSPECTOR: inspector\nREVIEWER: reviewer\nEDITOR: editor\nWECHAT_OPERATOR: wechat_operator\nMANAGER: manager\nADMIN: admin\nWORKSTATION: workstation\nSIGNER: signer\nHANDLER: handler\nUNIT_LEADER: unit_leader\nMAIN_LEADER: main_leader\nUPPER_PLATFORM: upper_platform', enum_type=Role, max_length=20)),
             ],
             options={'table': 'staff_role', 'app': 'hotline', 'unique_together': (('staff', 'role'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='StaffTry',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('follower', fields.ForeignKeyField('hotline.Follower', source_field='follower_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'wechat_staff_try', 'app': 'hotline', 'indexes': [Index(fields=['follower_id', 'at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -1,0 +1,1 @@
+"""What citizens are told outside the chat: by template message, then by SMS, never silently lost."""
