@@ -28,6 +28,7 @@ from hotline.infra.errors import NotFound, Refused
 from hotline.infra.files import FileStore
 from hotline.infra.settings import Settings, secret_key
 from hotline.people.organisations import default_tenant
+from hotline.wechat.api.client import Client
 from hotline.wiring import connected
 from web.api.callers import caller
 from web.kit import errors, live, routes
@@ -73,6 +74,7 @@ def _services(settings: Settings, assets: Assets) -> Services:
         assets=assets,
         limiter=RateLimiter(settings.redis_url),
         secret=key,
+        wechat=Client(settings),
         client_actor=caller,
         switchboard=switchboard,
         picture=Picture(switchboard) if switchboard else None,
@@ -91,6 +93,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
                 async with _telephone(at_hand):
                     yield
         finally:
+            await at_hand.wechat.close()
             await at_hand.limiter.close()
             await at_hand.bus.close()
 

@@ -56,6 +56,8 @@ PERMISSION_LABELS: dict[str, str] = {
     "calls.configure": "管理语音导航、技能组、号码计划",
     "calls.lines": "管理中继和各中心共用的号码",
     "wechat.configure": "管理微信公众号",
+    "wechat.menu": "编辑和发布公众号菜单",
+    "wechat.codes": "管理关注二维码",
     "content.edit": "编辑发布内容",
     "content.review": "审核发布内容",
     "content.answer": "公开答复问政",

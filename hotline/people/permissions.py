@@ -126,8 +126,10 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "calls.configure": _at(TENANT, SHIFT_LEAD, ADMIN),
     # lines and numbers that all centres share; only where the house is run (calls.configuring)
     "calls.lines": _at(TENANT, ADMIN),
-    # — WeChat: official accounts and their secrets
+    # — WeChat: official accounts and their secrets; what citizens see of an account
     "wechat.configure": _at(TENANT, ADMIN),
+    "wechat.menu": _at(TENANT, WECHAT, ADMIN),
+    "wechat.codes": _at(TENANT, WECHAT, ADMIN),
     # — content
     "content.edit": _at(TENANT, EDITOR, WECHAT),
     "content.review": _at(TENANT, EDITOR, SUPERVISOR, MANAGER),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hotline.infra.secrets import Vault
     from hotline.infra.settings import Settings
     from hotline.people.actor import Actor
+    from hotline.wechat.api.client import Client
     from web.kit.assets import Assets
     from web.kit.limits import RateLimiter
     from web.kit.render import Pages
@@ -37,6 +38,8 @@ class Services:
     limiter: "RateLimiter"
     # Signs cookies and form tokens.
     secret: str
+    # The WeChat platform, for all official accounts; opens a connection when first used.
+    wechat: "Client"
     # What the public header is called; the composition root reads it from the portal's tenant.
     city_name: str = "市民服务"
     clock: Clock = wall_clock
