@@ -62,7 +62,10 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "template_id": {"": ("@template",)},
     "login": {"": ("b_agent",)},
     "client_id": {"": ("theirs",)},
-    "account": {"": ("demo",)},  # opens to signatures only
+    "account": {
+        "": ("demo",),  # opens to signatures only
+        "/desk/wechat": ("theirs",),
+    },
     "code": {
         "/admin/organisations": ("b_zjj",),
         "/admin/classifications": ("77",),

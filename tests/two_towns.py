@@ -33,6 +33,8 @@ from hotline.people.roles import Role
 from hotline.people.sessions import open_session
 from hotline.supervision.issuing import issue
 from hotline.supervision.models import SupervisionNotice
+from hotline.wechat.api.accounts import NewAccount, add_account
+from hotline.wechat.models import OfficialAccount
 from tests.orders.town import Town, build
 from web.kit import csrf
 
@@ -66,6 +68,7 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     (models.AgentSkill, "group__tenant_id"),
     (models.Recording, "call__tenant_id"),
     (models.RecordingRemoval, "recording__call__tenant_id"),
+    (OfficialAccount, "tenant_id"),
 )
 
 
@@ -171,6 +174,15 @@ async def _furnish(world: World) -> None:
     supervised = await issue(asked, by=town["supervisor"], now=town.now)
     world.ids["supervision"] = str(supervised.id)
     await _telephone(world, town)
+    await _wechat(world, town)
+
+
+async def _wechat(world: World, town: Town) -> None:
+    """An official account with what hangs on it."""
+    words = {"code": "theirs", "name": f"{MARK}公众号", "app_id": "wxtheirs1", "original_id": MARK}
+    keys = {"secret": "secret", "callback_token": "their-token"}
+    new = NewAccount.model_validate(words | keys)
+    await add_account(new, tenant_id=town.centre.id, by=Actor.system(town.centre.id), now=town.now)
 
 
 async def _notice(world: World, town: Town) -> None:

@@ -27,6 +27,7 @@ from web.centre.floor import routes as floor
 from web.centre.notices import routes as notices
 from web.centre.phone import routes as phone
 from web.centre.supervision import routes as supervision
+from web.centre.wechat import routes as wechat
 
 __all__ = ["ROUTES", "menu"]
 
@@ -47,6 +48,7 @@ ROUTES = [
     *calls.ROUTES,
     *phone.ROUTES,
     *floor.ROUTES,
+    *wechat.ROUTES,
     *appeals.ROUTES,
     *exceptions.ROUTES,
     *publish.ROUTES,

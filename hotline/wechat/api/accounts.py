@@ -100,10 +100,10 @@ def _apply(account: OfficialAccount, fields: AccountFields) -> list[str]:
 
 async def _created(new: NewAccount, tenant_id: int, now: datetime) -> OfficialAccount:
     given = new.model_dump()
-    sealed = {f"{name}_encrypted": vault().encrypt(given.pop(name)) for name in SECRETS}
+    given |= {f"{name}_encrypted": vault().encrypt(given.pop(name)) for name in SECRETS}
     try:
         async with savepoint():
-            return await OfficialAccount.create(tenant_id=tenant_id, created_at=now, **given, **sealed)
+            return await OfficialAccount.create(tenant_id=tenant_id, created_at=now, **given)
     except IntegrityError as error:
         raise Conflict(TAKEN, fields={"code": TAKEN}) from error
 

@@ -1,0 +1,1 @@
+"""微信 on the staff desktop: conversations, menu, codes, accounts."""
