@@ -23,8 +23,6 @@ CALLS = (
     ("GET", "/cgi-bin/media/get", "media_get"),
     ("POST", "/cgi-bin/media/uploadimg", "upload_picture"),
     ("POST", "/cgi-bin/material/add_material", "add_material"),
-    ("POST", "/cgi-bin/menu/create", "menu_create"),
-    ("GET", "/cgi-bin/get_current_selfmenu_info", "menu_get"),
     ("POST", "/cgi-bin/draft/add", "draft_add"),
     ("POST", "/cgi-bin/freepublish/submit", "publish"),
     ("POST", "/cgi-bin/freepublish/get", "publish_get"),
@@ -34,7 +32,6 @@ CALLS = (
 )
 TEXT_BYTES = 2048
 TEMPLATES = {"TPL_PROGRESS", "TPL_ESCALATION"}
-MENU_TOP, MENU_SUB = 3, 5
 
 
 class Calls:
@@ -82,20 +79,6 @@ class Calls:
         kind = request.query_params.get("type", "")
         identity = self._server.media.add(kind, await _uploaded(request), lasting=True)
         return JSONResponse({"media_id": identity, "url": f"http://mmbiz.qpic.cn/standin/{identity}"})
-
-    async def menu_create(self, request: Request) -> Response:
-        asked = await json_of(request)
-        buttons = asked.get("button") or []
-        if not 1 <= len(buttons) <= MENU_TOP:
-            raise Refusal(40016, "invalid button size")
-        if any(len(one.get("sub_button") or []) > MENU_SUB for one in buttons):
-            raise Refusal(40023, "invalid sub button size")
-        self._server.menu = asked
-        return fine()
-
-    async def menu_get(self, request: Request) -> Response:
-        menu = self._server.menu
-        return JSONResponse({"is_menu_open": int(bool(menu)), "selfmenu_info": menu})
 
     async def draft_add(self, request: Request) -> Response:
         return JSONResponse({"media_id": self._server.articles.draft(await json_of(request))})

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,6 +15,8 @@ from standins.wechat.calls import CALLS, Calls
 from standins.wechat.followers import Followers
 from standins.wechat.letters import Fields
 from standins.wechat.media import Media
+from standins.wechat.menus import CALLS as MENU_CALLS
+from standins.wechat.menus import Menus
 from standins.wechat.oauth import OAuth
 from standins.wechat.pushing import Pusher, event, message
 from standins.wechat.refusing import Refusal, json_of
@@ -42,7 +44,7 @@ class WeChat(Service):
         self.media = Media(self.now)
         self.articles = Articles(self.now, self.media)
         self.oauth = OAuth(self.now)
-        self.menu: dict[str, Any] = {}
+        self.menus = Menus(self.followers)
         self.quota, self.used = DAILY, Counter[str]()
         self.codes: dict[str, str] = {}
 
@@ -59,6 +61,10 @@ class WeChat(Service):
         api: list[BaseRoute] = [
             Route(path, self._with_token(getattr(calls, name)), methods=[method])
             for method, path, name in CALLS
+        ]
+        api += [
+            Route(path, self._with_token(self._of_menus(name)), methods=[method])
+            for method, path, name in MENU_CALLS
         ]
         return [
             *api,
@@ -103,6 +109,14 @@ class WeChat(Service):
         self.quota = int((await request.json())["calls"])
         self.used.clear()
         return JSONResponse({"quota": self.quota})
+
+    def _of_menus(self, name: str) -> Work:
+        """Found when called: `forget` makes new menus."""
+
+        async def work(request: Request) -> Response:
+            return await cast(Work, getattr(self.menus, name))(request)
+
+        return work
 
     async def _stable_token(self, request: Request) -> Response:
         asked = await json_of(request)

@@ -198,6 +198,18 @@ async def test_menu_code_and_follower(api: Api) -> None:
     assert (await http.post("/cgi-bin/menu/create", params=query, json=menu)).json()["errcode"] == 0
     shown = (await http.get("/cgi-bin/get_current_selfmenu_info", params=query)).json()
     assert shown["selfmenu_info"] == menu
+    tag = (await http.post("/cgi-bin/tags/create", params=query, json={"tag": {"name": "社区"}})).json()[
+        "tag"
+    ]
+    server.followers.heard("oA", "event", "subscribe")
+    members = {"openid_list": ["oA"], "tagid": tag["id"]}
+    await http.post("/cgi-bin/tags/members/batchtagging", params=query, json=members)
+    own = {"button": [{"name": "社区通知", "type": "click", "key": "news"}]}
+    rule = own | {"matchrule": {"tag_id": str(tag["id"])}}
+    added = (await http.post("/cgi-bin/menu/addconditional", params=query, json=rule)).json()
+    assert (server.menus.of("oA"), server.menus.of("oB")) == (own, menu)
+    await http.post("/cgi-bin/menu/delconditional", params=query, json=added)
+    assert server.menus.of("oA") == menu
     scene = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": "江山街道"}}}
     code = (await http.post("/cgi-bin/qrcode/create", params=query, json=scene)).json()
     assert server.codes[code["ticket"]] == "江山街道"
