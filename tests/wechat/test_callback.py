@@ -12,7 +12,8 @@ import pytest
 from hotline.infra.settings import Settings
 from hotline.people.actor import Actor
 from hotline.wechat.api.accounts import NewAccount, add_account
-from hotline.wechat.inbox.keeping import keep
+from hotline.wechat.inbox import keeping
+from hotline.wechat.inbox.writing import write
 from hotline.wechat.models import OfficialAccount, WechatMessage
 from standins.wechat import WeChat
 from standins.wechat.letters import Letter, letter
@@ -23,6 +24,7 @@ from tests.wechat.conftest import DETAILS
 from web.app import create_app
 from web.kit.services import wall_clock
 from wechat import callback
+from wechat.storms import Storms
 
 pytestmark = pytest.mark.sqlite
 ADDRESS = "/wechat/callback/demo"
@@ -98,7 +100,7 @@ async def test_the_sole_account_needs_no_name_until_there_is_a_second(
 
 
 async def test_a_storm_from_one_is_left_and_others_are_heard(http: httpx2.AsyncClient) -> None:
-    with patch.object(callback, "STORM", "3/minute"):
+    with patch.object(callback, "storms", Storms(3)):
         answers = [await post(http, said(str(n))) for n in range(6)]
         answers.append(await post(http, said("另一位", "oB")))
     assert set(answers) == {(200, "success")}
@@ -111,13 +113,15 @@ async def test_a_slow_database_is_answered_for_in_time_and_loses_nothing(http: h
 
     async def slow(*given: Any) -> object:
         await waiting.wait()
-        return await keep(*given)
+        return await write(*given)
 
     one = said()
-    with patch.object(callback, "keep", slow), patch.object(callback, "ANSWER_SECONDS", 0.05):
+    with patch.object(keeping, "write", slow), patch.object(callback, "ANSWER_SECONDS", 0.05):
         assert (await post(http, one))[0] == 503
         waiting.set()
-        await asyncio.gather(*callback._under_way)
+        while keeping.under_way():
+            await asyncio.sleep(0.01)
+    assert await WechatMessage.all().count() == 1
     assert (await post(http, one)) == (200, "success")
     assert await WechatMessage.all().count() == 1
 

@@ -19,7 +19,7 @@ from web.kit.surface import surface_for_path
 
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 # Addresses that never need to know who is asking.
-IMPERSONAL = ("/static/", "/healthz", "/readyz", "/metrics")
+IMPERSONAL = ("/static/", "/healthz", "/readyz", "/metrics", "/wechat/callback")
 
 
 class RequestContext:

@@ -38,7 +38,8 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     route = state.get("route", "unknown")
     if not state.get("streaming"):
         http_seconds.labels(scope["method"], route, str(status)).observe(seconds)
-    if status >= 400 or scope["method"] not in ("GET", "HEAD"):
+    changed = scope["method"] not in ("GET", "HEAD") and not state.get("unremarkable")
+    if status >= 400 or changed:
         actor = state.get("actor")
         log.info(
             "request",

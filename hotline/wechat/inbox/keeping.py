@@ -1,42 +1,75 @@
-"""Every message is a row, once: the platform says everything up to three times, sometimes at the same moment."""
+"""Every message is a row, once: the platform says everything up to three times, sometimes at the same moment.
 
-import json
+Messages that come together are written together: a commit costs as much for one as for a hundred, and two
+hundred a second are a few dozen commits.
+"""
+
+import asyncio
+from asyncio import AbstractEventLoop, Future
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from tortoise.exceptions import IntegrityError
-
-from hotline.infra.database import savepoint, transaction
-from hotline.infra.secrets import vault
 from hotline.wechat.inbox.letters import Inbound
-from hotline.wechat.models import OfficialAccount, WechatMedium, WechatMessage
+from hotline.wechat.inbox.writing import Arrival, write
+from hotline.wechat.models import OfficialAccount, WechatMessage
 
-MEDIA_ID_LENGTH = 200
+GATHER_SECONDS = 0.01  # how long the first of a group waits for others
+MOST_TOGETHER = 200
 
 
 async def keep(account: OfficialAccount, letter: Inbound, now: datetime) -> WechatMessage | None:
-    """The new row, with its file ordered; None when we have it already."""
-    if await WechatMessage.exists(account_id=account.id, key=letter.key):
-        return None
-    async with transaction():
-        message = await _written(account, letter, now)
-        if message is not None and 0 < len(letter.media_id) <= MEDIA_ID_LENGTH:
-            await WechatMedium.create(message_id=message.id, media_id=letter.media_id, next_attempt_at=now)
-    return message
+    """The new row, with its file ordered; None when we have it already. A caller that gives up stops nothing."""
+    return await _group().add(Arrival(account.id, letter, now))
 
 
-async def _written(account: OfficialAccount, letter: Inbound, now: datetime) -> WechatMessage | None:
-    try:
-        async with savepoint():
-            return await WechatMessage.create(
-                account_id=account.id,
-                key=letter.key,
-                openid=letter.openid,
-                kind=letter.kind,
-                event=letter.event,
-                content_encrypted=vault().encrypt(json.dumps(letter.content, ensure_ascii=False)),
-                sent_at=letter.sent_at,
-                received_at=now,
-                handle_after=now,
-            )
-    except IntegrityError:  # another process was told at the same moment
-        return None
+def under_way() -> int:
+    """How many wait to be written in this process."""
+    return len(_group().waiting)
+
+
+class _Group:
+    """What waits to be written; a repeat that comes meanwhile waits for the first."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[tuple[int, str], tuple[Arrival, Future[WechatMessage | None]]] = {}
+        self._writer: asyncio.Task[None] | None = None
+
+    async def add(self, one: Arrival) -> WechatMessage | None:
+        if (known := self.waiting.get(one.place)) is not None:
+            await asyncio.shield(known[1])
+            return None
+        answer: Future[WechatMessage | None] = asyncio.get_running_loop().create_future()
+        self.waiting[one.place] = one, answer
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write_all())
+        return await asyncio.shield(answer)
+
+    async def _write_all(self) -> None:
+        await asyncio.sleep(GATHER_SECONDS)
+        while self.waiting:
+            await self._write_some(list(self.waiting.values())[:MOST_TOGETHER])
+        self._writer = None
+
+    async def _write_some(self, some: list[tuple[Arrival, Future[WechatMessage | None]]]) -> None:
+        """Whatever goes wrong is the answer to all of them: the platform brings them again."""
+        rows: dict[tuple[int, str], WechatMessage] = {}
+        failure: Exception | None = None
+        try:
+            rows = await write([one for one, _ in some])
+        except Exception as error:
+            failure = error
+        for one, answer in some:
+            del self.waiting[one.place]
+            if failure is None:
+                answer.set_result(rows.get(one.place))
+            else:
+                answer.set_exception(failure)
+                answer.exception()  # looked at: whoever asked may have given up
+
+
+_groups: WeakKeyDictionary[AbstractEventLoop, _Group] = WeakKeyDictionary()
+
+
+def _group() -> _Group:
+    """Tasks and futures belong to their event loop."""
+    return _groups.setdefault(asyncio.get_running_loop(), _Group())

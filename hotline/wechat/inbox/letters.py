@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import xmltodict
@@ -14,6 +15,7 @@ from wechatpy.exceptions import InvalidAppIdException
 from wechatpy.utils import WeChatSigner
 
 from hotline.infra.errors import Forbidden, Invalid
+from hotline.infra.secrets import vault
 from hotline.wechat.models import OfficialAccount
 
 FRESH = timedelta(seconds=300)
@@ -22,6 +24,7 @@ DEEPEST = 5
 OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 KIND = re.compile(r"[A-Za-z0-9_]{1,32}")
 SECONDS = re.compile(r"[0-9]{1,11}")
+ENVELOPE = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/=]+)(?:\]\]>)?\s*</Encrypt>")
 MARKS_OF_AN_EVENT = ("Event", "EventKey", "MsgID", "CardId", "Ticket")
 
 
@@ -45,7 +48,9 @@ class Inbound:
 def prove(account: OfficialAccount, query: Mapping[str, str], now: datetime) -> None:
     """Whoever knows the account's token signed this just now."""
     stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-    if not _same(_signature(account.callback_token, stamp, nonce), query.get("signature", "")):
+    if not _same(
+        _signature(_clear(account.callback_token_encrypted), stamp, nonce), query.get("signature", "")
+    ):
         raise Forbidden("签名不正确", code="wechat_signature")
     if not SECONDS.fullmatch(stamp) or abs(now - _moment(stamp)) > FRESH:
         raise Forbidden("请求已过期", code="wechat_stale")
@@ -55,12 +60,11 @@ def opened(account: OfficialAccount, query: Mapping[str, str], body: bytes) -> I
     """What the letter says; `prove` comes first."""
     if len(body) > LONGEST_BYTES:
         raise _malformed()
-    outer = _elements(body)
     if query.get("encrypt_type") == "aes":
-        outer = _elements(_unsealed(account, query, _text(outer, "Encrypt")).encode())
+        body = _unsealed(account, query, _sealed(body)).encode()
     elif account.sealed_only:
         raise Forbidden("只接收加密的消息", code="wechat_unsealed")
-    return _read(account, outer)
+    return _read(account, _elements(body))
 
 
 def _read(account: OfficialAccount, found: dict[str, Any]) -> Inbound:
@@ -81,8 +85,16 @@ def _key(found: dict[str, Any]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
+def _sealed(body: bytes) -> str:
+    """Letters and digits between two tags: what is around them is proven by nothing, so nobody parses it."""
+    found = ENVELOPE.search(body)
+    if found is None:
+        raise _malformed()
+    return found[1].decode()
+
+
 def _unsealed(account: OfficialAccount, query: Mapping[str, str], sealed: str) -> str:
-    token, key = account.callback_token, account.aes_key
+    token, key = _clear(account.callback_token_encrypted), _clear(account.aes_key_encrypted)
     wanted = _signature(token, query.get("timestamp", ""), query.get("nonce", ""), sealed)
     if not key or not _same(wanted, query.get("msg_signature", "")):
         raise Forbidden("签名不正确", code="wechat_signature")
@@ -121,6 +133,12 @@ def _plain(found: dict[str, Any], depth: int) -> dict[str, Any]:
 def _text(found: Mapping[str, Any], name: str) -> str:
     value = found.get(name)
     return value if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=64)
+def _clear(encrypted: str) -> str:
+    """An account's secret; asked for with every message."""
+    return vault().decrypt(encrypted)
 
 
 def _signature(*parts: str) -> str:
