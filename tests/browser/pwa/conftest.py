@@ -25,6 +25,7 @@ from hotline.orders.models import Order
 from hotline.people.models import Staff
 from hotline.people.passwords import Passwords
 from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_MS
+from tests.browser.pwa.losing import Losing
 from tests.orders.town import Town, build
 from web.app import create_app
 
@@ -46,6 +47,7 @@ class Served:
     app: Starlette
     town: Town
     address: str
+    answers: Losing
     ahead: timedelta = timedelta()
 
     def now(self) -> datetime:
@@ -81,10 +83,11 @@ async def served(db: Settings) -> AsyncIterator[Served]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         place = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        found = Served(app, await build(), place)
+        answers = Losing(app, "/app/sync")
+        found = Served(app, await build(), place, answers)
         app.state.services.clock = found.now
         await _passwords(db)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(answers, log_level="warning", timeout_graceful_shutdown=1))
         running = asyncio.create_task(server.serve(sockets=[listening]))
         yield found
         app.state.closing.set()

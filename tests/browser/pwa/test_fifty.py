@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import expect
 
 from hotline.orders.models import Attachment, Order, OrderEvent, Verification
 from hotline.orders.workflow import WORKFLOW
@@ -37,23 +37,6 @@ async def act(phone: Device, order: Order, action: str, words: str) -> None:
     await expect(page.locator("#order")).to_contain_text(f"{WORKFLOW[action].label} · 待送出")
 
 
-async def losing_answers(page: Page) -> Counter[str]:
-    """The server hears everything; the phone does not always hear the server."""
-    count: Counter[str] = Counter()
-
-    async def deliver(route: Route) -> None:
-        count["sent"] += 1
-        answer = await route.fetch()
-        if count["sent"] % LOST:
-            await route.fulfill(response=answer)
-        else:
-            count["lost"] += 1
-            await route.abort("connectionreset")
-
-    await page.route("**/app/sync", deliver)
-    return count
-
-
 async def test_fifty_actions_survive_the_app_and_the_clock(device: OpenDevice, served: Served) -> None:
     visits = [await served.dispatched(f"上门{n}") for n in range(VISITS)]
     passed_on = [await served.dispatched(f"转交{n}") for n in range(PASSED_ON)]
@@ -80,11 +63,11 @@ async def test_fifty_actions_survive_the_app_and_the_clock(device: OpenDevice, s
     await phone.kill()
 
     served.ahead = DAY  # by now the session has lapsed
+    served.answers.every = LOST
     phone = await device()
-    lost = await losing_answers(phone.page)
     await phone.sign_in("leader")
     await _all_sent(phone)
-    assert lost["lost"] >= 3
+    assert served.answers.lost >= 3
 
     for order in visits:
         assert await _done(order) == [*VISIT, *(["unfollow"] if order is visits[0] else [])]
