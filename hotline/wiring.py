@@ -13,6 +13,8 @@ from hotline.messages.sending import Sender
 from hotline.orders.live import published_on
 from hotline.wechat.api.client import Client
 from hotline.wechat.inbox.fetching import Fetcher
+from hotline.wechat.publishing import events
+from hotline.wechat.publishing.publisher import Publisher
 
 
 @contextmanager
@@ -24,12 +26,17 @@ def connected(bus: Bus) -> Iterator[None]:
 
 @asynccontextmanager
 async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
-    """While the block lasts this process climbs ladders, sends, fetches files, and its jobs are heard.
+    """While the block lasts this process climbs ladders, sends, publishes, fetches files, and its jobs are heard.
 
     Several at once are safe.
     """
     ways, wechat = channels.channels(settings, bus), Client(settings)
-    workers = (Sender(ways, settings.public_url), Fetcher(wechat))
+    workers = (
+        Sender(ways, settings.public_url),
+        Fetcher(wechat),
+        Publisher(wechat, settings.public_url),
+    )
+    events.listening()
     with orders_heard():
         running = [asyncio.create_task(worker.run()) for worker in workers]
         try:

@@ -47,6 +47,7 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.profiles.models",
     "hotline.orders.models",
     "hotline.content.models",
+    "hotline.content.posts.models",
     "hotline.messages.models",
     "hotline.messages.channels.webpush.models",
     "hotline.messages.channels.sms.models",

@@ -133,6 +133,10 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     # — content
     "content.edit": _at(TENANT, EDITOR, WECHAT),
     "content.review": _at(TENANT, EDITOR, SUPERVISOR, MANAGER),
+    # posts of the official account: written, read by a second person, released
+    "post.edit": _at(TENANT, EDITOR, WECHAT),
+    "post.review": _at(TENANT, EDITOR, SUPERVISOR, MANAGER),
+    "post.publish": _at(TENANT, WECHAT, MANAGER),
     # 监督问政: a department speaks for itself in public, through its signer or above
     "content.answer": _at(TENANT, EDITOR) | _at(SUBTREE, *_HOLDERS),
     # — running the house; an administrator does not read what citizens wrote

@@ -62,12 +62,20 @@ class Client:
     ) -> str:
         """A file to be sent within three days; its media id."""
 
-        async def send(token: str) -> dict[str, Any]:
-            path = f"/cgi-bin/media/upload?{urlencode({'access_token': token, 'type': kind})}"
-            files = {"media": (name, content, media_type)}  # made anew for each try: nothing is half read
-            return await self._transport.json("POST", path, files=files, slow=True)
+        file = (name, content, media_type)
+        return str((await self.send_file(account, "/cgi-bin/media/upload", file, type=kind))["media_id"])
 
-        return str((await self._with_token(account, send))["media_id"])
+    async def send_file(
+        self, account: OfficialAccount, path: str, file: tuple[str, bytes, str], **query: str
+    ) -> dict[str, Any]:
+        """Any other call that carries a file (name, content, media type)."""
+
+        async def send(token: str) -> dict[str, Any]:
+            address = f"{path}?{urlencode({'access_token': token, **query})}"
+            # made anew for each try: nothing is half read
+            return await self._transport.json("POST", address, files={"media": file}, slow=True)
+
+        return await self._with_token(account, send)
 
     async def openid_for(self, account: OfficialAccount, code: str) -> str:
         """Who looks at a page inside WeChat. A code is good once."""

@@ -4,11 +4,11 @@ from typing import Any
 
 
 class WeChatError(Exception):
-    """The platform said no, or nothing. `code` is its errcode, None when there was none."""
+    """The platform said no, or nothing. `code` is its errcode, None when there was none; `answer` all it said."""
 
-    def __init__(self, why: str, code: int | None = None) -> None:
+    def __init__(self, why: str, code: int | None = None, answer: dict[str, Any] | None = None) -> None:
         super().__init__(f"{code}: {why}" if code is not None else why)
-        self.code = code
+        self.code, self.answer = code, answer or {}
 
 
 class Unanswered(WeChatError):
@@ -69,4 +69,4 @@ def checked(answer: Any) -> dict[str, Any]:
         return answer
     if not isinstance(code, int):
         raise Unanswered("the answer is not the platform's")
-    raise _BY_CODE.get(code, WeChatError)(str(answer.get("errmsg", ""))[:160], code)
+    raise _BY_CODE.get(code, WeChatError)(str(answer.get("errmsg", ""))[:160], code, answer)

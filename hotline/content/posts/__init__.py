@@ -1,0 +1,1 @@
+"""Posts of the official account: planned, written, read by a second person, released; where they stand on the platform."""
