@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager, contextmanager
 from hotline.infra.bus import Bus
 from hotline.infra.settings import Settings
 from hotline.messages import channels
+from hotline.messages.channels.wechat import receipts
+from hotline.messages.citizens.sending import CitizenSender
 from hotline.messages.listening import orders_heard
 from hotline.messages.live import notices_on
 from hotline.messages.sending import Sender
@@ -35,8 +37,10 @@ async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         Sender(ways, settings.public_url),
         Fetcher(wechat),
         Publisher(wechat, settings.public_url),
+        CitizenSender(wechat, ways["sms"], settings.public_url),
     )
     events.listening()
+    receipts.listening()
     with orders_heard():
         running = [asyncio.create_task(worker.run()) for worker in workers]
         try:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hotline.infra.database import transaction
+from hotline.messages.citizens import settling
 from hotline.messages.climbing import hurry
 from hotline.messages.models import Delivery, EarlyReceipt
 from hotline.messages.states import DeliveryState
@@ -26,6 +27,8 @@ async def receipt(provider: str, provider_id: str, outcome: str, detail: str, at
     if outcome == "accepted":
         return await Delivery.exists(provider=provider, provider_id=provider_id)
     async with transaction():
+        if await settling.receipt(provider, provider_id, outcome, detail, at):
+            return True
         known = Delivery.filter(provider=provider, provider_id=provider_id)
         if await known.exists():
             await _note(provider, provider_id, outcome, detail, at)

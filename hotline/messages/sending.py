@@ -12,7 +12,7 @@ from functools import partial
 import structlog
 
 from hotline.messages import climbing, outbox
-from hotline.messages.channels import Channel, Outcome, Sent
+from hotline.messages.channels import Channel, Outcome, Sent, SetUpLater
 from hotline.messages.models import Delivery
 from hotline.messages.outbox import Result
 
@@ -112,7 +112,15 @@ class Sender:
 
     async def climb(self) -> int:
         """A batch of what is due; returns how many notices climbed."""
-        return await climbing.sweep(self._clock(), self._lanes)
+        return await climbing.sweep(self._clock(), await self._usable())
+
+    async def _usable(self) -> list[str]:
+        """Some channels are set up while we run."""
+        return [
+            name
+            for name, lane in self._lanes.items()
+            if not isinstance(lane.channel, SetUpLater) or await lane.channel.usable()
+        ]
 
     async def step(self) -> int:
         """Once round, without running: climb, send, write down; returns how many were sent."""

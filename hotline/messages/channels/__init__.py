@@ -3,12 +3,13 @@
 from hotline.infra.bus import Bus
 from hotline.infra.settings import Settings
 from hotline.messages.channels.inapp import InApp
-from hotline.messages.channels.message import Channel, Outcome, Outgoing, Sent
+from hotline.messages.channels.message import Channel, Outcome, Outgoing, Sent, SetUpLater
 from hotline.messages.channels.sms import Sms
 from hotline.messages.channels.webpush import WebPush
+from hotline.messages.channels.wechat import WeChatNotices
 from hotline.messages.channels.wecom import WeComApp, WeComRobot
 
-__all__ = ["Channel", "Outcome", "Outgoing", "Sent", "channels", "close"]
+__all__ = ["Channel", "Outcome", "Outgoing", "Sent", "SetUpLater", "channels", "close"]
 
 
 def channels(settings: Settings, bus: Bus) -> dict[str, Channel]:
@@ -16,6 +17,7 @@ def channels(settings: Settings, bus: Bus) -> dict[str, Channel]:
     every: tuple[Channel, ...] = (
         InApp(bus),
         WebPush(settings),
+        WeChatNotices(settings),
         WeComApp(settings),
         WeComRobot(settings),
         Sms(settings),

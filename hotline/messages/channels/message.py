@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Outcome(StrEnum):
@@ -54,3 +54,10 @@ class Channel(Protocol):
     async def send(self, message: Outgoing, now: datetime) -> Sent: ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class SetUpLater(Protocol):
+    """A channel that an administrator sets up in the database, while workers run."""
+
+    async def usable(self) -> bool: ...

@@ -40,12 +40,29 @@ class Client:
         await self.post(account, "/cgi-bin/message/custom/send", told)
 
     async def notify(
+        self,
+        account: OfficialAccount,
+        openid: str,
+        template: str,
+        words: dict[str, str],
+        url: str = "",
+        *,
+        once: str = "",
+    ) -> str:
+        """A template message; the id its receipt will name. A repeat with the same `once` sends no second one."""
+        data = {name: {"value": word} for name, word in words.items()}
+        told: dict[str, Any] = {"touser": openid, "template_id": template, "data": data, "url": url}
+        told |= {"client_msg_id": once} if once else {}
+        answer = await self.post(account, "/cgi-bin/message/template/send", told)
+        return str(answer.get("msgid", ""))
+
+    async def notify_subscriber(
         self, account: OfficialAccount, openid: str, template: str, words: dict[str, str], url: str = ""
     ) -> str:
-        """A template message; the id its receipt will name."""
+        """A notice the citizen agreed to beforehand; the id of its receipt, where the platform gives one."""
         data = {name: {"value": word} for name, word in words.items()}
-        told = {"touser": openid, "template_id": template, "data": data, "url": url}
-        answer = await self.post(account, "/cgi-bin/message/template/send", told)
+        told = {"touser": openid, "template_id": template, "data": data, "page": url}
+        answer = await self.post(account, "/cgi-bin/message/subscribe/bizsend", told)
         return str(answer.get("msgid", ""))
 
     async def download(self, account: OfficialAccount, media_id: str) -> Medium:
@@ -61,7 +78,6 @@ class Client:
         self, account: OfficialAccount, kind: str, content: bytes, name: str, media_type: str
     ) -> str:
         """A file to be sent within three days; its media id."""
-
         file = (name, content, media_type)
         return str((await self.send_file(account, "/cgi-bin/media/upload", file, type=kind))["media_id"])
 
