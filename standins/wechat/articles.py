@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from standins.wechat.media import Media
@@ -13,6 +13,8 @@ from standins.wechat.refusing import Refusal
 MOST_ARTICLES = 8
 DISLIKED = "违规词"
 REVIEW_REFUSED = 4
+READ_DAYS = 7
+CHINA = timezone(timedelta(hours=8))
 OWN_PICTURES = re.compile(r'<img[^>]+src="(?!http://mmbiz\.qpic\.cn/)')
 
 
@@ -25,6 +27,16 @@ class Published:
     status: int
     articles: list[dict[str, Any]]
     at: float
+    data_id: str
+
+    def as_listed(self, base: str) -> dict[str, Any]:
+        """As the list of what is out shows it."""
+        shown = ("title", "author", "digest", "content_source_url", "thumb_media_id")
+        news = [
+            {name: one.get(name, "") for name in shown} | {"url": f"{base}/s/{self.article_id}_{n}"}
+            for n, one in enumerate(self.articles, 1)
+        ]
+        return {"article_id": self.article_id, "content": {"news_item": news}, "update_time": int(self.at)}
 
     def as_told(self, base: str) -> dict[str, Any]:
         told: dict[str, Any] = {"publish_id": self.identity, "publish_status": self.status}
@@ -42,6 +54,7 @@ class Articles:
         self._clock, self._media = clock, media
         self.drafts: dict[str, list[dict[str, Any]]] = {}
         self.published: dict[str, Published] = {}
+        self.comments: dict[str, list[dict[str, Any]]] = {}
 
     def draft(self, asked: dict[str, Any]) -> str:
         articles = asked.get("articles") or []
@@ -55,14 +68,15 @@ class Articles:
         self.drafts[identity] = articles
         return identity
 
-    def submit(self, media_id: str) -> Published:
+    def submit(self, media_id: str, data_id: str = "") -> Published:
         articles = self.drafts.pop(media_id, None)
         if articles is None:
             raise Refusal(40007, "invalid media_id")
         refused = any(DISLIKED in f"{one['title']}{one['content']}" for one in articles)
         identity = str(2_247_480_000 + len(self.published))
         status = REVIEW_REFUSED if refused else 0
-        found = Published(identity, secrets.token_urlsafe(24), status, articles, self._clock())
+        number = data_id or f"2650{len(self.published) + 100_001}"
+        found = Published(identity, secrets.token_urlsafe(24), status, articles, self._clock(), number)
         self.published[identity] = found
         return found
 
@@ -72,19 +86,44 @@ class Articles:
             raise Refusal(53503, "invalid publish_id")
         return found
 
+    def delete(self, article_id: str) -> None:
+        found = next((one for one in self.published.values() if one.article_id == article_id), None)
+        if found is None:
+            raise Refusal(53600, "invalid article_id")
+        del self.published[found.identity]
+
+    def comment(self, title: str, openid: str, content: str) -> dict[str, Any]:
+        """A reader writes under the newest article of that title."""
+        found = [
+            one for one in self.published.values() if one.articles[0]["title"] == title and not one.status
+        ]
+        said = self.comments.setdefault(found[-1].data_id, [])
+        said.append(
+            {
+                "user_comment_id": len(said) + 1,
+                "openid": openid,
+                "create_time": int(self._clock()),
+                "content": content,
+                "comment_type": 0,
+            }
+        )
+        return said[-1]
+
     def readings(self, first: str, last: str) -> list[dict[str, Any]]:
-        """Figures of a day's articles; invented from the article's own id, so always the same."""
+        """A day's figures, fewer each day; invented from the article's own id, so always the same."""
         if first != last:
             raise Refusal(61501, "date range error")
+        day = date.fromisoformat(first)
         return [
             {
                 "ref_date": first,
-                "msgid": f"{one.identity}_1",
+                "msgid": f"{one.data_id}_1",
                 "title": one.articles[0]["title"],
-                **_figures(one),
+                **_figures(one, age),
             }
             for one in self.published.values()
-            if not one.status and f"{datetime.fromtimestamp(one.at, UTC):%Y-%m-%d}" == first
+            if not one.status
+            and 0 <= (age := (day - datetime.fromtimestamp(one.at, CHINA).date()).days) < READ_DAYS
         ]
 
     def _check(self, one: dict[str, Any]) -> None:
@@ -97,10 +136,11 @@ class Articles:
         self._media.get(str(one.get("thumb_media_id", "")))
 
 
-def _figures(one: Published) -> dict[str, int]:
-    readers = 100 + sum(map(ord, one.article_id)) % 900
+def _figures(one: Published, age: int) -> dict[str, int]:
+    readers = (100 + sum(map(ord, one.article_id)) % 900) >> age
     return {
         "int_page_read_user": readers,
         "int_page_read_count": readers * 3 // 2,
         "share_user": readers // 10,
+        "add_to_fav_user": readers // 25,
     }

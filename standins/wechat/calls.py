@@ -23,12 +23,8 @@ CALLS = (
     ("GET", "/cgi-bin/media/get", "media_get"),
     ("POST", "/cgi-bin/media/uploadimg", "upload_picture"),
     ("POST", "/cgi-bin/material/add_material", "add_material"),
-    ("POST", "/cgi-bin/draft/add", "draft_add"),
-    ("POST", "/cgi-bin/freepublish/submit", "publish"),
-    ("POST", "/cgi-bin/freepublish/get", "publish_get"),
     ("GET", "/cgi-bin/user/info", "user_info"),
     ("POST", "/cgi-bin/qrcode/create", "qrcode_create"),
-    ("POST", "/datacube/getarticlesummary", "article_summary"),
 )
 TEXT_BYTES = 2048
 TEMPLATES = {"TPL_PROGRESS", "TPL_ESCALATION"}
@@ -80,23 +76,6 @@ class Calls:
         identity = self._server.media.add(kind, await _uploaded(request), lasting=True)
         return JSONResponse({"media_id": identity, "url": f"http://mmbiz.qpic.cn/standin/{identity}"})
 
-    async def draft_add(self, request: Request) -> Response:
-        return JSONResponse({"media_id": self._server.articles.draft(await json_of(request))})
-
-    async def publish(self, request: Request) -> Response:
-        """The result comes by event."""
-        found = self._server.articles.submit(str((await json_of(request)).get("media_id", "")))
-        shown = self._server.show("everybody", str(found.articles[0]["title"]), detail=found.identity)
-        told = found.as_told(str(request.base_url).rstrip("/"))
-        now = self._server.now()
-        fields = event("oPlatform", "PUBLISHJOBFINISH", now, PublishEventInfo=told)
-        self._server.pusher.announce(shown, fields, now)
-        return fine(publish_id=found.identity)
-
-    async def publish_get(self, request: Request) -> Response:
-        found = self._server.articles.get(str((await json_of(request)).get("publish_id", "")))
-        return JSONResponse(found.as_told(str(request.base_url).rstrip("/")))
-
     async def user_info(self, request: Request) -> Response:
         found = self._server.followers.existing(request.query_params.get("openid", ""))
         told: dict[str, Any] = {"subscribe": int(found.follows), "openid": found.openid}
@@ -116,11 +95,6 @@ class Calls:
         ticket = secrets.token_urlsafe(48)
         self._server.codes[ticket] = scene
         return JSONResponse({"ticket": ticket, "url": f"http://weixin.qq.com/q/{ticket[:20]}"})
-
-    async def article_summary(self, request: Request) -> Response:
-        asked = await json_of(request)
-        first, last = str(asked.get("begin_date", "")), str(asked.get("end_date", ""))
-        return JSONResponse({"list": self._server.articles.readings(first, last)})
 
     def _send_notice(self, asked: dict[str, Any]) -> int:
         """A template or subscription message; whether it arrived comes by event."""

@@ -14,10 +14,13 @@ from standins.wechat.articles import Articles
 from standins.wechat.calls import CALLS, Calls
 from standins.wechat.followers import Followers
 from standins.wechat.letters import Fields
+from standins.wechat.masses import Masses
 from standins.wechat.media import Media
 from standins.wechat.menus import CALLS as MENU_CALLS
 from standins.wechat.menus import Menus
 from standins.wechat.oauth import OAuth
+from standins.wechat.publishing import CALLS as PUBLISHING_CALLS
+from standins.wechat.publishing import PublishingCalls
 from standins.wechat.pushing import Pusher, event, message
 from standins.wechat.refusing import Refusal, json_of
 from standins.wechat.tokens import Tokens
@@ -43,6 +46,7 @@ class WeChat(Service):
         self.tokens, self.followers = Tokens(self.now), Followers(self.now)
         self.media = Media(self.now)
         self.articles = Articles(self.now, self.media)
+        self.masses = Masses(self.now, self.articles, self.media)
         self.oauth = OAuth(self.now)
         self.menus = Menus(self.followers)
         self.quota, self.used = DAILY, Counter[str]()
@@ -66,8 +70,14 @@ class WeChat(Service):
             Route(path, self._with_token(self._of_menus(name)), methods=[method])
             for method, path, name in MENU_CALLS
         ]
+        publishing = PublishingCalls(self)
+        api += [
+            Route(path, self._with_token(getattr(publishing, name)), methods=[method])
+            for method, path, name in PUBLISHING_CALLS
+        ]
         return [
             *api,
+            Route("/_comment", publishing.comment, methods=["POST"]),
             Route("/cgi-bin/stable_token", self._attended(self._stable_token), methods=["POST"]),
             Route("/sns/oauth2/access_token", self._attended(self._exchange)),
             Route("/connect/oauth2/authorize", self._authorize),
