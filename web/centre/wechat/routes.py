@@ -1,16 +1,27 @@
 """微信, its addresses."""
 
-from web.centre.wechat import accounts, rail
+from web.centre.wechat import accounts, menu, rail
 from web.kit import needs, page
 
 __all__ = ["ROUTES", "rail"]
 
-CONFIGURE = needs("wechat.configure")
-ACCOUNT = f"{accounts.URL}/{{account}}"
+CONFIGURE, MENU = needs("wechat.configure"), needs("wechat.menu")
+ACCOUNT, OF_MENU = f"{accounts.URL}/{{account}}", f"{menu.URL}/{{account}}"
 
 ROUTES = [
     page(accounts.URL, accounts.listing, guard=CONFIGURE, name="wechat_accounts"),
     page(f"{accounts.URL}/new", accounts.create, ["GET", "POST"], guard=CONFIGURE, name="wechat_account_new"),
     page(ACCOUNT, accounts.edit, ["GET", "POST"], guard=CONFIGURE, name="wechat_account"),
     page(f"{ACCOUNT}/try", accounts.try_connection, ["POST"], guard=CONFIGURE, name="wechat_account_try"),
+    page(menu.URL, menu.first, guard=MENU, name="wechat_menus"),
+    page(OF_MENU, menu.editor, guard=MENU, name="wechat_menu"),
+    page(f"{OF_MENU}/save", menu.save, ["POST"], guard=MENU, name="wechat_menu_save"),
+    page(f"{OF_MENU}/add", menu.add, ["POST"], guard=MENU, name="wechat_menu_add"),
+    page(f"{OF_MENU}/move", menu.move, ["POST"], guard=MENU, name="wechat_menu_move"),
+    page(f"{OF_MENU}/remove", menu.remove, ["POST"], guard=MENU, name="wechat_menu_remove"),
+    page(f"{OF_MENU}/restore", menu.restore, ["POST"], guard=MENU, name="wechat_menu_restore"),
+    page(f"{OF_MENU}/adopt", menu.take_over, ["POST"], guard=MENU, name="wechat_menu_adopt"),
+    page(f"{OF_MENU}/publish", menu.publish, ["POST"], guard=MENU, name="wechat_menu_publish"),
+    page(f"{OF_MENU}/difference", menu.difference, guard=MENU, name="wechat_menu_difference"),
+    page(f"{OF_MENU}/tags", menu.tags, ["GET", "POST"], guard=MENU, name="wechat_menu_tags"),
 ]

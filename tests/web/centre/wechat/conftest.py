@@ -5,12 +5,16 @@ import httpx2
 import pytest
 
 from hotline.infra.settings import Settings
+from hotline.people.actor import Actor
 from hotline.people.models import Staff, StaffRole
 from hotline.people.roles import Role
+from hotline.wechat.api.accounts import add_account
+from hotline.wechat.models import OfficialAccount
 from standins.wechat import WeChat
 from tests.orders.town import Town
 from tests.playing import Standins, playing
 from tests.web.centre.people import Desk
+from tests.wechat.conftest import DETAILS
 from web.app import create_app
 
 
@@ -53,3 +57,10 @@ async def _operator(town: Town) -> None:
         created_at=town.now,
     )
     await StaffRole.create(staff=staff, role=Role.WECHAT_OPERATOR)
+
+
+@pytest.fixture
+async def account(town: Town) -> OfficialAccount:
+    """The centre's account at the stand-in."""
+    by = Actor.system(town.centre.id)
+    return await add_account(DETAILS, tenant_id=town.centre.id, by=by, now=town.now)

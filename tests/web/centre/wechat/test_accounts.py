@@ -81,3 +81,4 @@ async def test_the_connection_is_tried_and_a_wrong_secret_explained(desk: Desk, 
 async def test_only_the_administrator_sees_accounts(desk: Desk) -> None:
     await desk.as_("operator")
     assert (await desk.get(URL)).status_code == 403
+    assert "还没有公众号" in (await desk.get("/desk/wechat/menu")).text

@@ -1,0 +1,1 @@
+"""The buttons under an account's chat: edited here, compared with what is live, published, remembered."""
