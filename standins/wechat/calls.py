@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from standins.wechat import templates
 from standins.wechat.media import TYPES
 from standins.wechat.pushing import event
 from standins.wechat.refusing import Refusal, fine, json_of
@@ -27,13 +28,13 @@ CALLS = (
     ("POST", "/cgi-bin/qrcode/create", "qrcode_create"),
 )
 TEXT_BYTES = 2048
-TEMPLATES = {"TPL_PROGRESS", "TPL_ESCALATION"}
 
 
 class Calls:
     def __init__(self, server: "WeChat") -> None:
         self._server = server
         self._numbers = itertools.count(200_000_001)
+        self._sent: dict[tuple[str, str], int] = {}
 
     async def custom_send(self, request: Request) -> Response:
         asked = await json_of(request)
@@ -47,6 +48,7 @@ class Calls:
             self._server.media.get(str(media_id))
         self._server.followers.spend(openid)
         self._server.show(openid, "", str(content.get("content") or content), kind)
+        self._server.chat.add(openid, "account", kind, content)
         return fine()
 
     async def template_send(self, request: Request) -> Response:
@@ -97,20 +99,29 @@ class Calls:
         return JSONResponse({"ticket": ticket, "url": f"http://weixin.qq.com/q/{ticket[:20]}"})
 
     def _send_notice(self, asked: dict[str, Any]) -> int:
-        """A template or subscription message; whether it arrived comes by event."""
+        """A template or subscription message; whether it arrived comes by event. A repeat is not sent again."""
         openid, template = str(asked.get("touser", "")), str(asked.get("template_id", ""))
-        if template not in TEMPLATES:
-            raise Refusal(40037, "invalid template_id")
+        data, once = asked.get("data", {}), (openid, str(asked.get("client_msg_id", "")))
+        templates.check(template, data)
         self._server.followers.following(openid)
-        number, now = next(self._numbers), self._server.now()
-        words = " · ".join(str(each.get("value", "")) for each in asked.get("data", {}).values())
-        shown = self._server.show(
-            openid, "模板消息", words, f"{template} · {asked.get('url', '')} · {number}"
-        )
-        status = "failed:user block" if openid.startswith("silent") else "success"
+        if once in self._sent:
+            return self._sent[once]
+        number = next(self._numbers)
+        if once[1]:
+            self._sent[once] = number
+        self._show_notice(openid, template, data, str(asked.get("url") or asked.get("page") or ""), number)
+        return number
+
+    def _show_notice(self, openid: str, template: str, data: dict[str, Any], url: str, number: int) -> None:
+        lines = templates.shown(template, data)
+        words = " · ".join(one["value"] for one in lines)
+        shown = self._server.show(openid, "模板消息", words, f"{template} · {url} · {number}")
+        status, now = "failed:user block" if openid.startswith("silent") else "success", self._server.now()
+        if status == "success":
+            card = {"title": templates.TITLES[template], "lines": lines, "url": url}
+            self._server.chat.add(openid, "notice", "template", card)
         fields = event(openid, "TEMPLATESENDJOBFINISH", now, MsgID=number, Status=status)
         self._server.pusher.announce(shown, fields, now)
-        return number
 
     def _check_text(self, text: str) -> None:
         if not text:

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,16 +12,17 @@ from starlette.routing import BaseRoute, Route
 from standins.service import Received, Service
 from standins.wechat.articles import Articles
 from standins.wechat.calls import CALLS, Calls
+from standins.wechat.chat import Chat
 from standins.wechat.followers import Followers
-from standins.wechat.letters import Fields
 from standins.wechat.masses import Masses
 from standins.wechat.media import Media
 from standins.wechat.menus import CALLS as MENU_CALLS
 from standins.wechat.menus import Menus
 from standins.wechat.oauth import OAuth
+from standins.wechat.phone import Phone
 from standins.wechat.publishing import CALLS as PUBLISHING_CALLS
 from standins.wechat.publishing import PublishingCalls
-from standins.wechat.pushing import Pusher, event, message
+from standins.wechat.pushing import Pusher
 from standins.wechat.refusing import Refusal, json_of
 from standins.wechat.tokens import Tokens
 
@@ -45,6 +46,7 @@ class WeChat(Service):
     def _start(self) -> None:
         self.tokens, self.followers = Tokens(self.now), Followers(self.now)
         self.media = Media(self.now)
+        self.chat = Chat(self.now)
         self.articles = Articles(self.now, self.media)
         self.masses = Masses(self.now, self.articles, self.media)
         self.oauth = OAuth(self.now)
@@ -81,29 +83,12 @@ class WeChat(Service):
             Route("/cgi-bin/stable_token", self._attended(self._stable_token), methods=["POST"]),
             Route("/sns/oauth2/access_token", self._attended(self._exchange)),
             Route("/connect/oauth2/authorize", self._authorize),
-            Route("/_say", self.say, methods=["POST"]),
+            *Phone(self).routes(),
             Route("/_tokens", self.count_tokens),
             Route("/_end_tokens", self.end_tokens, methods=["POST"]),
             Route("/_later", self.later_on, methods=["POST"]),
             Route("/_quota", self.set_quota, methods=["POST"]),
         ]
-
-    async def say(self, request: Request) -> Response:
-        """`{"openid", "type", "fields", "event", "times", "safe"}`: what a citizen does in the app."""
-        asked = await request.json()
-        fields = self.spoken(str(asked["openid"]), asked)
-        answers = [
-            await self.pusher.push(fields, self.now(), safe=asked.get("safe"))
-            for _ in range(asked.get("times", 1))
-        ]
-        return JSONResponse([vars(each) for each in answers])
-
-    def spoken(self, openid: str, asked: dict[str, Any]) -> Fields:
-        """The letter's content; the citizen has a window for answers from now on."""
-        kind, name = str(asked.get("type", "text")), str(asked.get("event", ""))
-        self.followers.heard(openid, kind, name)
-        more = dict(asked.get("fields", {}))
-        return event(openid, name, self.now(), **more) if name else message(openid, kind, self.now(), **more)
 
     async def count_tokens(self, request: Request) -> Response:
         return JSONResponse({"given": self.tokens.given, "asked": self.tokens.asked})

@@ -1,11 +1,13 @@
 """The stand-in is as strict as the platform, so that what passes here has been checked."""
 
+import io
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+import soundfile
 import xmltodict
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,6 +17,7 @@ from wechatpy.crypto import WeChatCrypto
 
 from standins import accounts
 from standins.wechat import WeChat
+from standins.wechat.templates import TEMPLATES
 from tests.playing import behave, playing, served
 
 pytestmark = pytest.mark.sqlite
@@ -134,10 +137,11 @@ async def test_a_webhook_that_fails_hears_the_same_letter_three_times(api: Api) 
 async def test_what_became_of_a_template_comes_by_event_also_twice(api: Api) -> None:
     server, http, hook = api
     token = (await token_of(http))["access_token"]
+    words = {name: {"value": "已办结"} for name in TEMPLATES["TPL_PROGRESS"]}
     for openid in ("oA", "silentB"):
         server.followers.heard(openid, "text", "")
         behave(server, "twice" if openid == "oA" else "ok")
-        sent = {"touser": openid, "template_id": "TPL_PROGRESS", "data": {"thing1": {"value": "已办结"}}}
+        sent = {"touser": openid, "template_id": "TPL_PROGRESS", "data": words}
         answer = await http.post("/cgi-bin/message/template/send", params={"access_token": token}, json=sent)
         assert answer.json()["errcode"] == 0
     await settled(server, hook, 3)
@@ -227,3 +231,48 @@ async def test_the_clock_and_the_quota_are_a_testers(api: Api) -> None:
     assert answer.json()["errcode"] == 45009
     assert (await http.get("/_tokens")).json() == {"given": 1, "asked": 1}
     assert (await http.post("/_end_tokens")).json() == {"ended": 1}
+
+
+async def test_the_telephones_see_what_was_said_on_both_sides(api: Api) -> None:
+    server, http, hook = api
+    for ticket in ("", "t1"):
+        server.codes["t1"] = "shequ-7"
+        await http.post("/_scan", json={"openid": "oA", "scene": "shequ-7", "ticket": ticket, "safe": False})
+    assert [one["Event"] for one in hook.events()] == ["subscribe", "SCAN"]
+    assert [one["EventKey"] for one in hook.events()] == ["qrscene_shequ-7", "shequ-7"]
+    token = (await token_of(http))["access_token"]
+    said = {"touser": "oA", "msgtype": "text", "text": {"content": "您好"}}
+    await http.post("/cgi-bin/message/custom/send", params={"access_token": token}, json=said)
+    seen = (await http.get("/_chat", params={"openid": "oA"})).json()
+    assert [(one["side"], one["kind"], one["fate"]) for one in seen["lines"]] == [
+        ("citizen", "subscribe", "taken"),
+        ("citizen", "SCAN", "taken"),
+        ("account", "text", ""),
+    ]
+    assert seen["follows"] and [one["left"] for one in seen["windows"]] == [2, 3]
+    later = (await http.get("/_chat", params={"openid": "oA", "after": seen["version"]})).json()
+    assert later["lines"] == []
+
+
+async def test_what_a_browser_recorded_is_sent_as_amr_and_can_be_played(api: Api) -> None:
+    _, http, _ = api
+    wav = io.BytesIO()
+    soundfile.write(wav, [0.1, -0.1] * 4000, 8000, format="WAV")
+    sent = await http.post("/_upload", params={"kind": "voice"}, content=wav.getvalue())
+    query = {"access_token": (await token_of(http))["access_token"], "media_id": sent.json()["media_id"]}
+    assert (await http.get("/cgi-bin/media/get", params=query)).content.startswith(b"#!AMR\n")
+    assert (await http.get(f"/_media/{query['media_id']}")).content.startswith(b"RIFF")
+    broken = await http.post("/_upload", params={"kind": "voice"}, content=b"not a sound")
+    assert (broken.status_code, broken.json()["errcode"]) == (422, 40005)
+
+
+async def test_a_template_is_sent_once_and_only_with_all_its_fields(api: Api) -> None:
+    server, http, _ = api
+    query = {"access_token": (await token_of(http))["access_token"]}
+    server.followers.heard("oA", "text", "")
+    words = {name: {"value": "已办结"} for name in TEMPLATES["TPL_PROGRESS"]}
+    notice = {"touser": "oA", "template_id": "TPL_PROGRESS", "data": words, "client_msg_id": "m1"}
+    for data, code in ((words, 0), (words, 0), (words | {"phrase3": {"value": "六个字太长了"}}, 47003)):
+        answer = await http.post("/cgi-bin/message/template/send", params=query, json=notice | {"data": data})
+        assert answer.json()["errcode"] == code
+    assert [one["side"] for one in server.chat.since("oA", 0)] == ["notice"]

@@ -42,7 +42,13 @@ async def test_two_days_later_nobody_may_be_answered(platform: Platform) -> None
 
 async def test_a_template_reaches_followers_only(platform: Platform) -> None:
     platform.hears()
-    told = {"thing1": "路灯不亮", "phrase2": "已办结"}
+    told = {
+        "character_string1": "20260715000001",
+        "thing2": "路灯不亮",
+        "phrase3": "已办结",
+        "time4": "2026-07-15 10:00",
+        "thing5": "已修好",
+    }
     assert await platform.client.notify(platform.account, CITIZEN, "TPL_PROGRESS", told, "https://x.cn/t")
     assert "路灯不亮 · 已办结" in platform.server.received[-1].text
     platform.hears(event="unsubscribe", kind="event")
