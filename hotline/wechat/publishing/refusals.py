@@ -28,10 +28,11 @@ def words(failure: WeChatError) -> str:
 
 
 def passes(failure: WeChatError) -> bool:
-    """Whether the same call may succeed later."""
+    """Whether the same call may succeed later. Without a code it was our own token that could not be had."""
     if failure.code == NO_PUSH_LEFT:
         return False
-    return isinstance(failure, Unanswered | Busy | TokenEnded | QuotaUsedUp) or failure.code == TOO_OFTEN
+    for_a_while = isinstance(failure, Unanswered | Busy | TokenEnded | QuotaUsedUp)
+    return for_a_while or failure.code in (None, TOO_OFTEN)
 
 
 def unsure(failure: WeChatError) -> bool:
