@@ -64,7 +64,10 @@ def run(
     settings = _settings(
         database=database, host=host, port=port, sip_port=sip_port, data_dir=data_dir, demo=demo
     )
-    with standing_in.beside(settings) if standins else nullcontext(settings) as settings:
+    with (
+        standing_in.beside(settings) if standins else nullcontext(settings) as settings,
+        standing_in.platform_of_the_demo(settings) as settings,
+    ):
         asyncio.run(processes.run(settings))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -45,15 +46,47 @@ def beside(settings: Settings) -> Iterator[Settings]:
     """Stand-ins in a process of their own while the block lasts, and the settings that point to them."""
     run = _package()
     found = Settings.model_validate(settings.model_dump(exclude_unset=True) | run.settings_for(run.Ports()))
+    with _played(["--receipts-to", settings.public_url]):
+        yield found
+
+
+@contextmanager
+def platform_of_the_demo(settings: Settings) -> Iterator[Settings]:
+    """The demo city's WeChat server, on a port of its own, unless settings name one or none is installed."""
+    if not settings.demo or "wechat_url" in settings.model_fields_set or find_spec("standins") is None:
+        yield settings
+        return
+    port = _free_port()
+    others = [word for name in ("--sms-a", "--sms-b", "--wecom", "--push") for word in (name, "0")]
+    options = [*others, "--wechat", str(port), "--receipts-to", _from_here(settings)]
+    with _played(options, quietly=True):
+        yield settings.model_copy(update={"wechat_url": f"http://127.0.0.1:{port}"})
+
+
+@contextmanager
+def _played(options: list[str], *, quietly: bool = False) -> Iterator[None]:
+    """It ends when its standard input closes, also when we are killed."""
     command = [sys.executable, "-c", "from hotline.cli import main; main()", "standins", "--while-open"]
     process = subprocess.Popen(  # noqa: S603 – our own command
-        [*command, "--receipts-to", settings.public_url], stdin=subprocess.PIPE
+        [*command, *options], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL if quietly else None
     )
     try:
-        yield found
+        yield
     finally:
         process.terminate()
         process.communicate()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _from_here(settings: Settings) -> str:
+    """Our own web server as a process beside it reaches it, whatever the public address is."""
+    host = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::", "localhost") else settings.host  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def _package() -> Any:
