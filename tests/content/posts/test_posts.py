@@ -6,6 +6,7 @@ import pytest
 
 from hotline.content.articles import one_published
 from hotline.content.posts import approving, outside, queries, results, writing
+from hotline.content.posts.checking import report_of
 from hotline.content.posts.models import Post, PostVersion, Release
 from hotline.content.posts.states import PostState, Step, Way
 from hotline.infra.audit import AuditEntry
@@ -93,7 +94,7 @@ async def test_the_name_of_a_citizen_behind_the_idea_stops_it(town: Town, draft:
     order = await town.submit()
     fields = {"title": "路灯", "body": f"{BODY}<p>王小明先生反映</p>"}
     post = await writing.write(fields, by=town["wechat"], now=town.now, sources=[order.id])
-    assert (await approving.report_of(post)).stops[0].kind == "诉求人姓名"
+    assert (await report_of(post)).stops[0].kind == "诉求人姓名"
 
 
 async def test_a_service_account_has_four_pushes_a_month(town: Town, approved: Making) -> None:
@@ -132,10 +133,10 @@ async def test_what_the_platform_is_told_about_is_not_called_back(town: Town, ap
     post = await approved()
     await approving.schedule(post.id, {}, by=town["wechat"], now=town.now)
     await Release.filter(post_id=post.id).update(step=Step.SENDING)
-    for act in (approving.unschedule, approving.withdraw):
-        with pytest.raises(Conflict, match="已经开始发布"):
-            more = {} if act is approving.unschedule else {"raw": {}}
-            await act(post.id, by=town["wechat"], now=town.now, **more)  # type: ignore[operator]
+    with pytest.raises(Conflict, match="已经开始发布"):
+        await approving.unschedule(post.id, by=town["wechat"], now=town.now)
+    with pytest.raises(Conflict, match="已经开始发布"):
+        await approving.withdraw(post.id, {}, by=town["wechat"], now=town.now)
 
 
 async def test_a_result_told_twice_is_written_once_and_reaches_the_portal(
