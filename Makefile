@@ -53,7 +53,7 @@ lock: ## Choose versions anew, with hashes and without addresses
 	npm install --ignore-scripts --package-lock-only
 
 clean: ## Remove what setup made, keep data
-	rm -rf .venv node_modules web/kit/static/vendor .setup-*
+	rm -rf .venv node_modules web/kit/static/vendor hotline/content/drawing/fonts .setup-*
 
 .setup-python: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

@@ -23,6 +23,14 @@ WANTED = {
     "altcha-i18n-zh-cn.js": "altcha/dist/i18n/zh-cn.js",
     "altcha-sha.js": "altcha/dist/workers/sha.js",
     "altcha-pbkdf2.js": "altcha/dist/workers/pbkdf2.js",
+    "quill.js": "quill/dist/quill.js",
+    "quill.core.css": "quill/dist/quill.core.css",
+}
+#: for drawing pictures: read by us, never served
+FONTS_TO = ROOT / "hotline" / "content" / "drawing" / "fonts"
+FONTS = {
+    "regular.ttf": "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
+    "bold.ttf": "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
 }
 #: name → the library's entry, and the name it is known by
 BUNDLED = {"jssip.min.js": ("jssip/lib/JsSIP.js", "JsSIP")}
@@ -35,10 +43,19 @@ def copy() -> dict[str, str]:
     fresh.mkdir(parents=True)
     integrity = {name: _copy(FROM / source, fresh / name) for name, source in WANTED.items()}
     integrity |= {name: _bundle(*of, fresh / name) for name, of in BUNDLED.items()}
+    _copy_fonts()
     (fresh / "manifest.json").write_text(json.dumps(integrity, indent=2) + "\n")
     shutil.rmtree(TO, ignore_errors=True)
     fresh.rename(TO)
     return integrity
+
+
+def _copy_fonts() -> None:
+    FONTS_TO.mkdir(parents=True, exist_ok=True)
+    for name, source in FONTS.items():
+        fresh = FONTS_TO / f"{name}.part"
+        shutil.copyfile(FROM / source, fresh)
+        fresh.rename(FONTS_TO / name)
 
 
 def _copy(source: Path, target: Path) -> str:
