@@ -13,16 +13,23 @@ from hotline.messages.listening import orders_heard
 from hotline.messages.live import notices_on
 from hotline.messages.sending import Sender
 from hotline.orders.live import published_on
+from hotline.speech import engine_of
 from hotline.wechat.api.client import Client
+from hotline.wechat.codes import counting
+from hotline.wechat.conversation.listening import orders_told
+from hotline.wechat.conversation.working import Conversation
 from hotline.wechat.inbox.fetching import Fetcher
+from hotline.wechat.inbox.voices import Listener
+from hotline.wechat.live import talks_on
 from hotline.wechat.publishing import events
 from hotline.wechat.publishing.publisher import Publisher
+from hotline.wechat.replying.sending import Replier
 
 
 @contextmanager
 def connected(bus: Bus) -> Iterator[None]:
     """While the block lasts; one inside or beside another adds its own bus and listens no second time."""
-    with orders_heard(), published_on(bus), notices_on(bus):
+    with orders_heard(), orders_told(), published_on(bus), notices_on(bus), talks_on(bus):
         yield
 
 
@@ -32,16 +39,20 @@ async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
 
     Several at once are safe.
     """
-    ways, wechat = channels.channels(settings, bus), Client(settings)
+    ways, wechat, engine = channels.channels(settings, bus), Client(settings), engine_of(settings)
     workers = (
         Sender(ways, settings.public_url),
         Fetcher(wechat),
+        Listener(engine),
+        Conversation(settings),
+        Replier(wechat),
         Publisher(wechat, settings.public_url),
         CitizenSender(wechat, ways["sms"], settings.public_url),
     )
     events.listening()
     receipts.listening()
-    with orders_heard():
+    counting.listening()
+    with orders_heard(), orders_told():
         running = [asyncio.create_task(worker.run()) for worker in workers]
         try:
             yield
@@ -51,6 +62,8 @@ async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
             await asyncio.gather(*running)
             await channels.close(ways)
             await wechat.close()
+            if engine is not None:
+                await engine.close()
 
 
 __all__ = ["at_work", "connected", "orders_heard"]

@@ -71,6 +71,7 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
         "/admin/classifications": ("77",),
         "/desk/calls": ("theirs",),
     },
+    "code_id": {"": ("@scene_code",)},
     "call_id": {"": ("theirs",)},
     "recording_id": {"": ("@recording",)},
     "report": {"": ("operation",)},  # its own centre's, always

@@ -34,7 +34,7 @@ from hotline.people.sessions import open_session
 from hotline.supervision.issuing import issue
 from hotline.supervision.models import SupervisionNotice
 from hotline.wechat.api.accounts import NewAccount, add_account
-from hotline.wechat.models import OfficialAccount
+from hotline.wechat.models import OfficialAccount, SceneCode, WechatMenu
 from tests.orders.town import Town, build
 from web.kit import csrf
 
@@ -69,6 +69,8 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     (models.Recording, "call__tenant_id"),
     (models.RecordingRemoval, "recording__call__tenant_id"),
     (OfficialAccount, "tenant_id"),
+    (SceneCode, "account__tenant_id"),
+    (WechatMenu, "account__tenant_id"),
 )
 
 
@@ -182,7 +184,17 @@ async def _wechat(world: World, town: Town) -> None:
     words = {"code": "theirs", "name": f"{MARK}公众号", "app_id": "wxtheirs1", "original_id": MARK}
     keys = {"secret": "secret", "callback_token": "their-token"}
     new = NewAccount.model_validate(words | keys)
-    await add_account(new, tenant_id=town.centre.id, by=Actor.system(town.centre.id), now=town.now)
+    account = await add_account(new, tenant_id=town.centre.id, by=Actor.system(town.centre.id), now=town.now)
+    code = await SceneCode.create(
+        account=account,
+        scene="place.1",
+        name=f"{MARK}社区",
+        url="http://x",
+        created_at=town.now,
+        created_by=MARK,
+    )
+    await WechatMenu.create(account=account, buttons=[{"name": MARK}], changed_at=town.now)
+    world.ids["scene_code"] = str(code.id)
 
 
 async def _notice(world: World, town: Town) -> None:

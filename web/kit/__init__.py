@@ -1,6 +1,6 @@
 """What every page shares. Rooms import from here: `from web.kit import page, render, redirect, PUBLIC, …`."""
 
-from web.kit import cache, errors, extras, forms, limits, live, navigation
+from web.kit import cache, errors, extras, forms, limits, live, navigation, qr
 from web.kit.guards import CLIENT, OWN_ACCOUNT, PUBLIC, SIGNED_IN, Guard, needs, signed_in
 from web.kit.i18n import gettext, pgettext
 from web.kit.navigation import NavItem
@@ -29,6 +29,7 @@ __all__ = [
     "needs",
     "page",
     "pgettext",
+    "qr",
     "redirect",
     "render",
     "services",

@@ -1,12 +1,13 @@
 """微信, its addresses."""
 
-from web.centre.wechat import accounts, menu, rail
+from web.centre.wechat import accounts, codes, menu, rail
 from web.kit import needs, page
 
 __all__ = ["ROUTES", "rail"]
 
-CONFIGURE, MENU = needs("wechat.configure"), needs("wechat.menu")
+CONFIGURE, MENU, CODES = needs("wechat.configure"), needs("wechat.menu"), needs("wechat.codes")
 ACCOUNT, OF_MENU = f"{accounts.URL}/{{account}}", f"{menu.URL}/{{account}}"
+CODE = f"{codes.URL}/{{code_id:int}}"
 
 ROUTES = [
     page(accounts.URL, accounts.listing, guard=CONFIGURE, name="wechat_accounts"),
@@ -24,4 +25,9 @@ ROUTES = [
     page(f"{OF_MENU}/publish", menu.publish, ["POST"], guard=MENU, name="wechat_menu_publish"),
     page(f"{OF_MENU}/difference", menu.difference, guard=MENU, name="wechat_menu_difference"),
     page(f"{OF_MENU}/tags", menu.tags, ["GET", "POST"], guard=MENU, name="wechat_menu_tags"),
+    page(codes.URL, codes.listing, guard=CODES, name="wechat_codes"),
+    page(f"{codes.URL}/new", codes.create, ["GET", "POST"], guard=CODES, name="wechat_code_new"),
+    page(CODE, codes.card, ["GET", "POST"], guard=CODES, name="wechat_code"),
+    page(f"{CODE}/picture", codes.picture, guard=CODES, name="wechat_code_picture"),
+    page(f"{CODE}/tag", codes.tag, ["POST"], guard=CODES, name="wechat_code_tag"),
 ]

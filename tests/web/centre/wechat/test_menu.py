@@ -101,4 +101,3 @@ async def test_a_platform_out_of_order_is_explained_and_nothing_is_lost(desk: De
     assert refused.status_code == 409 and "不是平台的回应" in refused.text
     assert "查不到线上的菜单" in (await desk.get(f"{URL}/difference")).text
     assert not await MenuVersion.exists() and len((await WechatMenu.get()).buttons) == 2
-
