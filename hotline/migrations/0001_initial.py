@@ -7,7 +7,7 @@ from hotline.calls.states import Direction, DirectoryKind, EndedBy, LegKind, Rem
 from hotline.content.posts.states import Importance, PostKind, PostState, Step, Way
 from hotline.content.states import ArticleState, QuestionState, Section
 from hotline.messages.channels.sms.models import Answer, Reach
-from hotline.messages.citizens.models import Fate, Way
+from hotline.messages.citizens.models import Fate, Means
 from hotline.messages.states import Audience, DeliveryState, NoticeState
 from hotline.orders.models.publication import PublicationState
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
@@ -1184,7 +1184,7 @@ class Migration(migrations.Migration):
                 ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('reply', fields.ForeignKeyField('hotline.Reply', source_field='reply_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('words_encrypted', fields.TextField(unique=False)),
-                ('way', fields.CharEnumField(description='TEMPLATE: template\nSMS: sms', enum_type=Way, max_length=10)),
+                ('way', fields.CharEnumField(description='TEMPLATE: template\nSMS: sms', enum_type=Means, max_length=10)),
                 ('fate', fields.CharEnumField(default=Fate.WAITING, description='WAITING: waiting\nSENT: sent\nDELIVERED: delivered\nFAILED: failed', enum_type=Fate, max_length=10)),
                 ('provider', fields.CharField(default='', max_length=32)),
                 ('provider_id', fields.CharField(default='', max_length=100)),

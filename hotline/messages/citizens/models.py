@@ -13,7 +13,7 @@ from hotline.people.models import Citizen, Organisation
 from hotline.wechat.models import Follower, Reply
 
 
-class Way(StrEnum):
+class Means(StrEnum):
     """The rungs, in their order."""
 
     TEMPLATE = "template"
@@ -22,7 +22,7 @@ class Way(StrEnum):
     @property
     def label(self) -> str:
         """In Chinese; a msgid for gettext."""
-        return "微信模板消息" if self is Way.TEMPLATE else "短信"
+        return "微信模板消息" if self is Means.TEMPLATE else "短信"
 
 
 class Fate(StrEnum):
@@ -55,7 +55,7 @@ class CitizenMessage(Model):
         "hotline.Reply", null=True, on_delete=fields.RESTRICT, db_index=True, related_name=False
     )
     words_encrypted = fields.TextField()
-    way = fields.CharEnumField(Way, max_length=10)
+    way = fields.CharEnumField(Means, max_length=10)
     fate = fields.CharEnumField(Fate, max_length=10, default=Fate.WAITING)
     provider = fields.CharField(max_length=32, default="")
     provider_id = fields.CharField(max_length=100, default="")

@@ -11,7 +11,7 @@ from tortoise.expressions import F, Q
 from hotline.infra.database import transaction
 from hotline.messages.channels.message import Channel, Outcome, Outgoing, Sent
 from hotline.messages.channels.wechat.sending import send
-from hotline.messages.citizens.models import CitizenMessage, Fate, Way
+from hotline.messages.citizens.models import CitizenMessage, Fate, Means
 from hotline.messages.citizens.settling import passed_on, sent
 from hotline.messages.citizens.telling import Said, said
 from hotline.people.citizens import in_clear
@@ -82,7 +82,7 @@ class CitizenSender:
     async def _send(self, row: CitizenMessage) -> None:
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                answer = await (self._by_template(row) if row.way is Way.TEMPLATE else self._by_sms(row))
+                answer = await (self._by_template(row) if row.way is Means.TEMPLATE else self._by_sms(row))
         except Exception as failure:
             log.warning("could not tell a citizen", message=row.id, error=repr(failure))
             answer = Sent(Outcome.TEMPORARY, detail=type(failure).__name__)

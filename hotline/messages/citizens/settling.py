@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from hotline.messages.citizens.models import CitizenMessage, Fate, Way
+from hotline.messages.citizens.models import CitizenMessage, Fate, Means
 from hotline.messages.models import EarlyReceipt
 from hotline.wechat.models import Reply, ReplyState
 
-_BY = {Way.TEMPLATE: ReplyState.BY_TEMPLATE, Way.SMS: ReplyState.BY_SMS}
+_BY = {Means.TEMPLATE: ReplyState.BY_TEMPLATE, Means.SMS: ReplyState.BY_SMS}
 
 
 async def sent(row: CitizenMessage, provider: str, provider_id: str, now: datetime) -> None:
@@ -37,8 +37,8 @@ async def receipt(provider: str, provider_id: str, outcome: str, detail: str, at
 async def passed_on(row: CitizenMessage, why: str, now: datetime) -> None:
     """This way does not reach him: the next one, or the end, which somebody sees."""
     detail = f"{row.way.label}：{why}"[:200]
-    if row.way is Way.TEMPLATE:
-        again = {"way": Way.SMS, "fate": Fate.WAITING, "attempts": 0, "next_attempt_at": now}
+    if row.way is Means.TEMPLATE:
+        again = {"way": Means.SMS, "fate": Fate.WAITING, "attempts": 0, "next_attempt_at": now}
         await CitizenMessage.filter(id=row.id).update(**again, detail=detail, provider="", provider_id="")
         return
     await CitizenMessage.filter(id=row.id).update(fate=Fate.FAILED, next_attempt_at=None, detail=detail)

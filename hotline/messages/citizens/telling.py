@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from hotline.infra.secrets import vault
-from hotline.messages.citizens.models import CitizenMessage, Way
+from hotline.messages.citizens.models import CitizenMessage, Means
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ async def tell(
         order_id=order_id,
         reply_id=reply_id,
         words_encrypted=_sealed(Said(title, text, url, number, state)),
-        way=Way.TEMPLATE if follower_id is not None else Way.SMS,
+        way=Means.TEMPLATE if follower_id is not None else Means.SMS,
         created_at=now,
         next_attempt_at=now,
     )
@@ -64,7 +64,7 @@ async def text_message(
     row = await CitizenMessage.create(
         tenant_id=tenant_id,
         words_encrypted=_sealed(Said(title, text, phone=phone, good_until=until)),
-        way=Way.SMS,
+        way=Means.SMS,
         created_at=now,
         next_attempt_at=now,
     )
