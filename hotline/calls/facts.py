@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.calls.outcomes import Journey
-from hotline.calls.states import Direction, EndedBy
+from hotline.calls.states import Direction, EndedBy, LegKind, WaitEnd
 
 
 @dataclass(frozen=True)
@@ -63,3 +63,26 @@ class CallEnd:
             callback=self.callback,
             handed_over=self.handed_over,
         )
+
+
+@dataclass(frozen=True)
+class LegFacts:
+    """One telephone's part. `leg_id` names it within its call."""
+
+    leg_id: str
+    kind: LegKind
+    started_at: datetime
+    staff_id: int | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class WaitFacts:
+    """One wait in one queue."""
+
+    group_id: int
+    since: datetime
+    until: datetime | None = None
+    end: WaitEnd | None = None

@@ -1,15 +1,16 @@
 """Call records: told by gateways, closed once. Telling again changes nothing; telling late is not too late."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
-from hotline.calls import tasks
-from hotline.calls.facts import CallEnd, CallFacts
-from hotline.calls.models import CallLeg, CallRecord, QueueWait, Surge
+from hotline.calls import parts, tasks
+from hotline.calls.facts import CallEnd, CallFacts, LegFacts, WaitFacts
+from hotline.calls.models import CallRecord, Surge
 from hotline.calls.outcomes import Journey, Outcome, outcome_of, outcome_of_outgoing
-from hotline.calls.states import Direction, LegKind, WaitEnd
+from hotline.calls.states import Direction
 from hotline.infra.database import locked, savepoint, transaction
 from hotline.infra.secrets import vault
 from hotline.worktime.zone import local
@@ -23,17 +24,25 @@ async def tell(facts: CallFacts, *, now: datetime) -> CallRecord:
     """Open the record, or fill in what is new."""
     async with transaction():
         record = await _record_of(facts, now)
-        if record.outcome is None:
-            await _fill_in(record, facts, now)
+        if record.outcome is None and _filled_in(record, facts, now):
+            await record.save()
     return record
 
 
-async def close(facts: CallFacts, end: CallEnd, *, now: datetime) -> CallRecord:
-    """Write the one outcome. Whoever comes second finds it there and changes nothing."""
+async def close(
+    facts: CallFacts,
+    end: CallEnd,
+    *,
+    legs: Collection[LegFacts] = (),
+    waits: Collection[WaitFacts] = (),
+    now: datetime,
+) -> CallRecord:
+    """Write the parts and the one outcome. Whoever comes second finds it there and changes no outcome."""
     async with transaction():
         record = await _record_of(facts, now)
+        await parts.tell(record, legs, waits)
         if record.outcome is None:
-            await _fill_in(record, facts, now)
+            _filled_in(record, facts, now)
             await finish(record, end, now=now)
     return record
 
@@ -49,46 +58,8 @@ async def finish(record: CallRecord, end: CallEnd, *, now: datetime) -> None:
         record.talk_seconds = max(0.0, journey.ended - journey.answered)
     record.in_surge = await _in_surge(record)
     await record.save()
-    await _end_open_parts(record, end)
+    await parts.end_open(record, end)
     await tasks.after_the_end(record, now=now)
-
-
-async def tell_leg(
-    call: CallRecord,
-    leg_id: str,
-    kind: LegKind,
-    *,
-    started_at: datetime,
-    staff_id: int | None = None,
-    answered_at: datetime | None = None,
-    ended_at: datetime | None = None,
-    result: str = "",
-) -> CallLeg:
-    """One telephone's part; told again, its end is filled in."""
-    async with transaction():
-        leg = await _leg(call, leg_id, kind, started_at, staff_id)
-        leg.answered_at = leg.answered_at or answered_at
-        leg.ended_at = leg.ended_at or ended_at
-        leg.result = leg.result or result[:40]
-        await leg.save()
-    return leg
-
-
-async def tell_wait(
-    call: CallRecord,
-    group_id: int,
-    *,
-    since: datetime,
-    until: datetime | None = None,
-    end: WaitEnd | None = None,
-) -> QueueWait:
-    """One wait in one queue; told again, its end is filled in."""
-    async with transaction():
-        await locked(CallRecord, id=call.id)
-        wait, _ = await QueueWait.get_or_create(call_id=call.id, group_id=group_id, since=since)
-        wait.until, wait.end = wait.until or until, wait.end or end
-        await wait.save()
-    return wait
 
 
 async def _record_of(facts: CallFacts, now: datetime) -> CallRecord:
@@ -120,17 +91,18 @@ async def _opened(facts: CallFacts, now: datetime) -> CallRecord:
         hour=wall.hour,
         entered_at=facts.entered_at,
         seen_at=now,
+        **{name: getattr(facts, name) for name in (*_MOMENTS, *_LATEST)},
     )
 
 
-async def _fill_in(record: CallRecord, facts: CallFacts, now: datetime) -> None:
-    for name in _MOMENTS:
-        if getattr(record, name) is None:
-            setattr(record, name, getattr(facts, name))
-    for name in _LATEST:
-        setattr(record, name, getattr(facts, name) or getattr(record, name))
-    record.seen_at = max(record.seen_at, now)
-    await record.save()
+def _filled_in(record: CallRecord, facts: CallFacts, now: datetime) -> bool:
+    """Whether anything was new."""
+    told = {name: getattr(record, name) or getattr(facts, name) for name in _MOMENTS}
+    told |= {name: getattr(facts, name) or getattr(record, name) for name in _LATEST}
+    told["seen_at"] = max(record.seen_at, now)
+    news = {name: value for name, value in told.items() if value != getattr(record, name)}
+    record.update_from_dict(news)
+    return bool(news)
 
 
 def _outcome(record: CallRecord, journey: Journey) -> Outcome:
@@ -152,22 +124,3 @@ async def _in_surge(record: CallRecord) -> bool:
         until__gt=record.entered_at,
         withdrawn_at__isnull=True,
     ).exists()
-
-
-async def _end_open_parts(record: CallRecord, end: CallEnd) -> None:
-    """Nothing of an ended call goes on."""
-    await CallLeg.filter(call_id=record.id, ended_at__isnull=True).update(ended_at=end.at)
-    how = WaitEnd.FAULT if end.fault else WaitEnd.ABANDONED
-    await QueueWait.filter(call_id=record.id, end__isnull=True).update(until=end.at, end=how)
-
-
-async def _leg(
-    call: CallRecord, leg_id: str, kind: LegKind, started_at: datetime, staff_id: int | None
-) -> CallLeg:
-    await locked(CallRecord, id=call.id)  # who tells the same leg at once waits here
-    leg, _ = await CallLeg.get_or_create(
-        call_id=call.id,
-        leg_id=leg_id,
-        defaults={"kind": kind, "started_at": started_at, "staff_id": staff_id},
-    )
-    return leg

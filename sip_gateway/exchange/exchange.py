@@ -20,7 +20,6 @@ from hotline.calls.numbering.numbers import Kind, Number
 from hotline.calls.states import Direction, EndedBy
 from hotline.calls.switchboard.news import News
 from sip_gateway.exchange import incoming
-from sip_gateway.exchange.book import Book
 from sip_gateway.exchange.clock import now
 from sip_gateway.exchange.conversation import Conversation
 from sip_gateway.exchange.floor import Floor
@@ -34,6 +33,7 @@ from sip_gateway.exchange.sound import Sound
 from sip_gateway.exchange.spoken import Spoken
 from sip_gateway.exchange.talking import Talking
 from sip_gateway.exchange.words import FromMedia
+from sip_gateway.exchange.writing import Book
 from sip_gateway.media.engine import Event, MediaEngine, Recorded, RecordingFailed
 from sip_gateway.media.prompts.shelf import Shelf
 from sip_gateway.sip.core import UserAgent
@@ -53,11 +53,18 @@ class Exchange:
     agent: UserAgent
 
     def __init__(
-        self, name: str, engine: MediaEngine, shelf: Shelf, voices: Spoken, lines: Lines, house: House
+        self,
+        name: str,
+        engine: MediaEngine,
+        book: Book,
+        shelf: Shelf,
+        voices: Spoken,
+        lines: Lines,
+        house: House,
     ) -> None:
         self.name, self.engine, self.lines, self.house = name, engine, lines, house
         self.since = datetime.now(UTC)
-        self.book, self.voices = Book(), voices
+        self.book, self.voices = book, voices
         self.phones, self.seats, self.floor = Phones(self), Seats(self), Floor(self)
         self.keeping = Keeping(self.book)
         self._shelf = shelf

@@ -6,7 +6,6 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 import structlog
@@ -21,6 +20,8 @@ from sip_gateway.exchange.control import Control
 from sip_gateway.exchange.exchange import Exchange
 from sip_gateway.exchange.lines import Lines
 from sip_gateway.exchange.spoken import Spoken
+from sip_gateway.exchange.writing import Book, RemoteBook
+from sip_gateway.exchange.writing.entries import StillThere
 from sip_gateway.media.embedded.engine import EmbeddedEngine, Site
 from sip_gateway.media.engine import MediaEngine
 from sip_gateway.media.prompts.shelf import Shelf
@@ -43,11 +44,16 @@ LAST_WORDS_SECONDS = 10.0
 
 
 @asynccontextmanager
-async def gateway(settings: Settings, engine: MediaEngine | None = None) -> AsyncIterator[Exchange]:
-    """While inside, the telephone rings. The database is open already; `engine` instead of the settings' own."""
+async def gateway(
+    settings: Settings, engine: MediaEngine | None = None, book: Book | None = None
+) -> AsyncIterator[Exchange]:
+    """While inside, the telephone rings. The database is open already.
+
+    `engine` instead of the settings' own; `book` instead of one that a process of its own keeps.
+    """
     async with AsyncExitStack() as stack:
         own = _engine(settings)
-        exchange = await _exchange(settings, engine or own)
+        exchange = await _exchange(settings, engine or own, book or RemoteBook(settings))
         await sweeps.after_restart(exchange.name, (), now=now())
         exchange.book.start()
         stack.push_async_callback(exchange.book.close, LAST_WORDS_SECONDS)
@@ -103,13 +109,13 @@ def _folder(settings: Settings) -> Path:
     return settings.data_dir
 
 
-async def _exchange(settings: Settings, engine: MediaEngine) -> Exchange:
+async def _exchange(settings: Settings, engine: MediaEngine, book: Book) -> Exchange:
     shelf = Shelf(settings.data_dir / "prompts", Espeak())
     rules = await house.load(settings, now())
     lines = Lines(settings.sip_realm)
     lines.use(rules.trunks)
     voices = Spoken(shelf, settings.speech_local_voice)
-    exchange = Exchange(settings.sip_gateway, engine, shelf, voices, lines, rules)
+    exchange = Exchange(settings.sip_gateway, engine, book, shelf, voices, lines, rules)
     exchange.floor.groups([group for groups in rules.groups.values() for group in groups])
     exchange.agent = lines.agent = _agent(settings, exchange)
     return exchange
@@ -197,5 +203,5 @@ async def _keep_fresh(settings: Settings, exchange: Exchange) -> None:
 async def _say_alive(exchange: Exchange) -> None:
     while True:
         await asyncio.sleep(ALIVE_SECONDS)
-        living = [call.call_id for call in exchange.conversations]
-        exchange.book.write("alive", partial(sweeps.alive, exchange.name, living, now=now()))
+        living = tuple(call.call_id for call in exchange.conversations)
+        exchange.book.write("alive", StillThere(exchange.name, living, now()))

@@ -15,6 +15,7 @@ from hotline.calls.models import AgentSeat
 from hotline.calls.switchboard import news
 from hotline.infra.errors import Conflict
 from sip_gateway.exchange.clock import now
+from sip_gateway.exchange.writing.entries import Entry, Seated, SeatLeft, StateShown
 
 if TYPE_CHECKING:
     from sip_gateway.exchange.exchange import Exchange
@@ -109,7 +110,7 @@ class Seats:
     def sign_out(self, agent: int, forced_by: str = "") -> None:
         self.seat_of(agent).forced_by = forced_by
         self._exchange.floor.tell(SignedOut(agent))
-        self._exchange.book.write(f"seat {agent}", lambda: AgentSeat.filter(staff_id=agent).delete())
+        self._write(agent, SeatLeft(agent))
 
     def choose(self, agent: int, state: AgentState, forced_by: str = "") -> None:
         seat = self.seat_of(agent)
@@ -135,11 +136,8 @@ class Seats:
             return
         moment = now()
         seat.state, seat.since = state, moment
-        tenant, forced, seat.forced_by = seat.tenant, seat.forced_by, ""
-        self._exchange.book.write(
-            f"seat {agent}",
-            lambda: rows.log_state(tenant, agent, state, now=moment, forced_by=forced),
-        )
+        forced, seat.forced_by = seat.forced_by, ""
+        self._write(agent, StateShown(seat.tenant, agent, state, moment, forced))
         self.tell(agent)
 
     def tell(self, agent: int) -> None:
@@ -178,15 +176,9 @@ class Seats:
     # what outlives the process
 
     def _keep(self, seat: Seat) -> None:
-        tenant, agent, account, state, since = seat.tenant, seat.agent, seat.account, seat.chosen, now()
+        self._write(seat.agent, Seated(seat.tenant, seat.agent, seat.account, seat.chosen, now()))
 
-        async def entry() -> None:
-            await AgentSeat.filter(account=account).exclude(staff_id=agent).delete()
-            await AgentSeat.update_or_create(
-                staff_id=agent,
-                defaults={"tenant_id": tenant, "account": account, "state": state, "since": since},
-            )
-
+    def _write(self, agent: int, entry: Entry) -> None:
         self._exchange.book.write(f"seat {agent}", entry)
 
     async def restore(self) -> None:

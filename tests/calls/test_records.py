@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.calls import actions, jobs, records, sweeps
-from hotline.calls.facts import CallEnd
+from hotline.calls import actions, jobs, parts, records, sweeps
+from hotline.calls.facts import CallEnd, LegFacts, WaitFacts
 from hotline.calls.models import CallLeg, CallOrder, CallRecord, QueueWait, Surge
 from hotline.calls.outcomes import Outcome
 from hotline.calls.states import Direction, EndedBy, LegKind, WaitEnd
 from hotline.infra.audit import AuditEntry
+from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.calls.exchange import Exchange
 
@@ -100,29 +101,32 @@ async def test_a_gateway_that_never_comes_back_leaves_nothing_open(exchange: Exc
 
 async def test_legs_and_waits_end_with_their_call(exchange: Exchange) -> None:
     facts = exchange.facts(requested_agent_at=exchange.now)
-    call = await records.tell(facts, now=exchange.now)
-    for result in ("", "486 Busy Here"):
-        await records.tell_leg(
-            call,
-            "a1",
-            LegKind.AGENT,
-            started_at=exchange.now,
-            staff_id=exchange["agent"].staff_id,
-            ended_at=exchange.after(8) if result else None,
-            result=result,
-        )
-    await records.tell_leg(call, "a2", LegKind.AGENT, started_at=exchange.now)
-    await records.tell_wait(call, exchange.group.id, since=exchange.now)
+    rang = LegFacts("a1", LegKind.AGENT, exchange.now, exchange["agent"].staff_id)
+    end = CallEnd(exchange.now + timedelta(seconds=40), EndedBy.CALLER)
+    other = LegFacts("a2", LegKind.AGENT, exchange.now)
     await records.close(
-        facts, CallEnd(exchange.now + timedelta(seconds=40), EndedBy.CALLER), now=exchange.now
+        facts, end, legs=[rang, other], waits=[WaitFacts(exchange.group.id, exchange.now)], now=exchange.now
     )
-    legs = await CallLeg.filter(call_id=call.id).order_by("id")
-    assert [(one.result, one.ended_at) for one in legs] == [
-        ("486 Busy Here", exchange.after(8)),
-        ("", exchange.after(40)),
-    ]
-    wait = await QueueWait.get(call_id=call.id)
+    legs = await CallLeg.all().order_by("id")
+    assert [one.ended_at for one in legs] == [exchange.after(40)] * 2
+    wait = await QueueWait.all().get()
     assert (wait.until, wait.end) == (exchange.after(40), WaitEnd.ABANDONED)
+
+
+async def test_parts_told_again_only_gain_an_end(exchange: Exchange) -> None:
+    facts = exchange.facts()
+    call = await records.tell(facts, now=exchange.now)
+    rang, wait = LegFacts("a1", LegKind.AGENT, exchange.now), WaitFacts(exchange.group.id, exchange.now)
+    busy = replace(rang, ended_at=exchange.after(8), result="486 Busy Here")
+    over = replace(wait, until=exchange.after(9), end=WaitEnd.MOVED)
+    async with transaction():
+        await parts.tell(call, [rang], [wait])
+        await parts.tell(call, [busy, replace(rang, leg_id="a2")], [over])
+        await parts.tell(call, [replace(busy, result="later", ended_at=exchange.after(20))], [wait])
+    legs = await CallLeg.filter(call_id=call.id).order_by("id")
+    assert [(one.result, one.ended_at) for one in legs] == [("486 Busy Here", exchange.after(8)), ("", None)]
+    waited = await QueueWait.get(call_id=call.id)
+    assert (waited.until, waited.end) == (exchange.after(9), WaitEnd.MOVED)
 
 
 async def test_an_order_is_linked_once_and_only_at_home(exchange: Exchange) -> None:

@@ -1,13 +1,15 @@
 """The ten reports: exact against a count by hand, and each line adds up."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 
-from hotline.calls import actions, floor, recordings, records
+from hotline.calls import actions, floor, parts, recordings, records
 from hotline.calls.acd.states import AgentState
+from hotline.calls.facts import LegFacts
 from hotline.calls.models import CallRecord, Surge
 from hotline.calls.outcomes import OF_INCOMING, Ended, Outcome, total
 from hotline.calls.reports import REPORTS, Grain, Span, Table, make
@@ -114,9 +116,8 @@ async def test_what_each_agent_did(exchange: Exchange) -> None:
     await actions.rate(call.call_id, 1)
     agent = exchange["agent"].staff_id
     assert agent is not None
-    await records.tell_leg(
-        call, "1", LegKind.AGENT, started_at=exchange.now, staff_id=agent, ended_at=exchange.now
-    )
+    rang = LegFacts("1", LegKind.AGENT, exchange.now, agent, ended_at=exchange.now)
+    await parts.tell(call, [rang], [])
     tenant = exchange.town.centre.id
     for state, minutes in ((AgentState.IDLE, 10), (AgentState.TALKING, 5), (AgentState.SIGNED_OUT, 60)):
         await floor.log_state(tenant, agent, state, now=exchange.now)
@@ -150,9 +151,8 @@ async def test_messages_and_telephones_that_rang_in_vain(exchange: Exchange) -> 
     )
     await recordings.keep_voicemail(call, sound, now=exchange.now)
     await exchange.call(rung=10, number="13900000009")
-    ring: dict[str, Any] = {"started_at": exchange.now, "ended_at": exchange.now}
-    for leg, result in (("1", "no answer"), ("2", "answered elsewhere")):
-        await records.tell_leg(call, leg, LegKind.AGENT, result=result, **ring)
+    rang = LegFacts("1", LegKind.AGENT, exchange.now, ended_at=exchange.now, result="no answer")
+    await parts.tell(call, [rang, replace(rang, leg_id="2", result="answered elsewhere")], [])
     assert line(await report(exchange, "messages")) == {
         "时间": "2026-07-15",
         "留言": 1,

@@ -14,7 +14,7 @@ acts = st.lists(st.sampled_from(sorted({act for some in ACTS.values() for act in
 def test_every_flow_comes_to_rest(drawn: Flow, done: list[str]) -> None:
     played = rehearse(drawn, done, FACTS)
     assert played.waiting in ACTS
-    assert played.lines
+    assert played.lines or played.waiting == "look_up"  # a flow may look something up before its first word
 
 
 def test_what_is_heard_is_what_the_flow_says() -> None:

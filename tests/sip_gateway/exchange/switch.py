@@ -27,6 +27,7 @@ from hotline.infra.settings import Settings
 from sip_gateway.exchange.conversation import Conversation
 from sip_gateway.exchange.exchange import Exchange
 from sip_gateway.exchange.running import gateway
+from sip_gateway.exchange.writing import LocalBook
 from sip_gateway.media.engine import MediaEngine
 from sip_gateway.sip.events import Answered
 from sip_gateway.sip.incoming_call import IncomingCall
@@ -201,7 +202,7 @@ async def building(
     group = await furnish(town)
     usual = {"sip_port": 0, "sip_ws_port": 0, "sip_strangers": True}
     own = settings.model_copy(update=usual | more)
-    exchange = await stack.enter_async_context(gateway(own, engine))
+    exchange = await stack.enter_async_context(gateway(own, engine, LocalBook()))
     port = exchange.agent.transports.listeners["UDP"].advertised[1]  # type: ignore[union-attr]
     exchange.agent.guard.trust(["127.0.0.0/8"])
     phones = {

@@ -6,26 +6,40 @@ Of one call everything is written in order; calls share a few writers. What fail
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Protocol
 
 import structlog
 
 from hotline.infra.errors import Refused
+from sip_gateway.exchange.writing.entries import Entry
 
 log = structlog.get_logger(__name__)
 
-Entry = Callable[[], Awaitable[object]]
 WRITERS = 4
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
-#: A turn of the loop that takes so long keeps telephones waiting: then the book waits, too.
-BUSY, AWHILE = 0.01, 0.25
 #: Beyond so many the database is gone for good, and memory is worth more.
 MOST_WAITING = 100_000
 
 
-class Book:
-    """`write(key, entry)`; entries of one key never overtake each other."""
+class Book(Protocol):
+    """Takes entries at once and writes them later; entries of one key never overtake each other."""
+
+    def start(self) -> None: ...
+
+    @property
+    def waiting(self) -> int:
+        """What is being written counts: it may have to be tried again."""
+
+    def write(self, key: str, entry: Entry) -> None:
+        """Later, in its turn."""
+
+    async def close(self, seconds: float) -> None:
+        """What is left is written, if the database lets us in time."""
+
+
+class LocalBook:
+    """Kept by this process."""
 
     def __init__(self) -> None:
         self._queues: list[asyncio.Queue[Entry]] = [asyncio.Queue(MOST_WAITING) for _ in range(WRITERS)]
@@ -37,18 +51,15 @@ class Book:
 
     @property
     def waiting(self) -> int:
-        """What is being written counts: it may have to be tried again."""
         return sum(queue.qsize() for queue in self._queues) + self._writing
 
     def write(self, key: str, entry: Entry) -> None:
-        """Later, in its turn."""
         try:
             self._queues[hash(key) % WRITERS].put_nowait(entry)
         except asyncio.QueueFull:
             log.error("record_given_up", key=key)
 
     async def close(self, seconds: float) -> None:
-        """What is left is written, if the database lets us in time."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await asyncio.gather(*(queue.join() for queue in self._queues))
@@ -59,33 +70,24 @@ class Book:
     async def _work(self, queue: asyncio.Queue[Entry]) -> None:
         while True:
             entry = await queue.get()
-            await _calls_first()
             self._writing += 1
             try:
-                await self._insist(entry)
+                await _insist(entry)
             finally:
                 self._writing -= 1
             queue.task_done()
 
-    async def _insist(self, entry: Entry) -> None:
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                await entry()
-            except Refused as refusal:  # said no, and will say no again
-                log.error("record_refused", why=str(refusal))
-            except Exception:
-                log.exception("record_delayed", seconds=pause)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
-                continue
-            return
 
-
-async def _calls_first() -> None:
-    """Writing down costs more than switching: in a rush it falls behind, and is done when the rush is over."""
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    await asyncio.sleep(0)
-    if loop.time() - begun > BUSY:
-        await asyncio.sleep(AWHILE)
+async def _insist(entry: Entry) -> None:
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await entry.write()
+        except Refused as refusal:  # said no, and will say no again
+            log.error("record_refused", why=str(refusal))
+        except Exception:
+            log.exception("record_delayed", seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+            continue
+        return
