@@ -177,7 +177,9 @@ def _report(address: str, cookie: str, slower: float) -> dict[str, Any]:
     command += [f"--extra-headers={json.dumps({'Cookie': cookie})}"]
     command += [f"--chrome-flags=--headless=new {' '.join(FLAGS)}"]
     environment = os.environ | {"CHROME_PATH": CHROMIUM}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"Lighthouse could not measure {address}:\n{done.stderr}")
     report: dict[str, Any] = json.loads(done.stdout)
     return report
 
