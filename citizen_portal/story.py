@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from hotline.orders.labels import INVALID_CODES, SATISFACTION
+from hotline.orders.labels import CITIZEN_CLOCKS, INVALID_CODES, SATISFACTION
 from hotline.orders.models import Clock, Order, OrderEvent
 from hotline.orders.states import FINAL, ClockKind, InvalidCode, State
 from hotline.worktime.calendar import Calendar
@@ -31,16 +31,6 @@ _AT_STEP = {
     State.CALL_BACK: 4,
     State.CLOSING_REVIEW: 4,
     State.CLOSED: 5,
-}
-#: What each clock means to the person who waits; `{due}` is the moment.
-CLOCKS = {
-    ClockKind.DISPATCH: "热线中心最迟 {due} 把您的诉求转给承办单位。",
-    ClockKind.SIGN: "承办单位最迟 {due} 签收。",
-    ClockKind.CONFIRM: "承办单位最迟 {due} 与您联系。",
-    ClockKind.FEEDBACK: "承办单位最迟 {due} 第一次反馈情况。",
-    ClockKind.HANDLE: "承办单位最迟 {due} 办完并答复您。",
-    ClockKind.CALLBACK: "热线中心最迟 {due} 回访，听取您的意见。",
-    ClockKind.OBJECTION: "热线中心最迟 {due} 答复您的异议。",
 }
 CLOCK_NAMES = {
     ClockKind.DISPATCH: "转办",
@@ -168,7 +158,7 @@ def clocks(rows: list[Clock], order: Order, calendar: Calendar, now: datetime) -
     """The limits that run for this citizen now, each with its sentence and its reasons."""
     if order.state in FINAL:
         return []
-    running = [row for row in rows if row.stopped_at is None and row.kind in CLOCKS]
+    running = [row for row in rows if row.stopped_at is None and row.kind in CITIZEN_CLOCKS]
     return [_clock(row, calendar, now) for row in sorted(running, key=lambda row: row.due_at)]
 
 
@@ -176,7 +166,7 @@ def _clock(row: Clock, calendar: Calendar, now: datetime) -> Item:
     left = remaining(now, row.due_at, calendar, Unit(row.unit))
     return {
         "name": _(CLOCK_NAMES[row.kind]),
-        "sentence": CLOCKS[row.kind],
+        "sentence": CITIZEN_CLOCKS[row.kind],
         "due_at": row.due_at,
         "standing": _standing(row, now),
         "remaining": "" if row.paused_at or not _in_chinese() else left.text,

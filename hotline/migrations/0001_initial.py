@@ -337,7 +337,6 @@ class Migration(migrations.Migration):
                 ('phone_encrypted', fields.CharField(max_length=255)),
                 ('phone_index', fields.CharField(max_length=64)),
                 ('code_hash', fields.CharField(max_length=64)),
-                ('code_encrypted', fields.CharField(max_length=255)),
                 ('tries', fields.IntField(default=0)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('good_until', fields.DatetimeField(auto_now=False, auto_now_add=False)),

@@ -92,6 +92,16 @@ CLOCKS: Mapping[ClockKind, str] = {
     ClockKind.CALLBACK: "回访时限",
     ClockKind.OBJECTION: "异议答复时限",
 }
+#: What each clock means to the person who waits; `{due}` is the moment.
+CITIZEN_CLOCKS: Mapping[ClockKind, str] = {
+    ClockKind.DISPATCH: "热线中心最迟 {due} 把您的诉求转给承办单位。",
+    ClockKind.SIGN: "承办单位最迟 {due} 签收。",
+    ClockKind.CONFIRM: "承办单位最迟 {due} 与您联系。",
+    ClockKind.FEEDBACK: "承办单位最迟 {due} 第一次反馈情况。",
+    ClockKind.HANDLE: "承办单位最迟 {due} 办完并答复您。",
+    ClockKind.CALLBACK: "热线中心最迟 {due} 回访，听取您的意见。",
+    ClockKind.OBJECTION: "热线中心最迟 {due} 答复您的异议。",
+}
 REQUESTS: Mapping[RequestKind, str] = {
     RequestKind.RETURN: "退回申请",
     RequestKind.EXTENSION: "延期申请",

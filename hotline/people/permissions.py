@@ -128,6 +128,10 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "calls.lines": _at(TENANT, ADMIN),
     # — WeChat: official accounts and their secrets; what citizens see of an account
     "wechat.configure": _at(TENANT, ADMIN),
+    # conversations: the desk's front answers, others read; who unties a telephone says why
+    "wechat.view": _at(TENANT, *_INTAKE, SUPERVISOR, INSPECTOR, MANAGER),
+    "wechat.talk": _at(TENANT, *_INTAKE),
+    "wechat.unbind": _at(TENANT, *_FRONT, SUPERVISOR),
     "wechat.menu": _at(TENANT, WECHAT, ADMIN),
     "wechat.codes": _at(TENANT, WECHAT, ADMIN),
     # — content

@@ -83,7 +83,6 @@ class BindingCode(Model):
     phone_encrypted = fields.CharField(max_length=255)
     phone_index = fields.CharField(max_length=64)
     code_hash = fields.CharField(max_length=64)
-    code_encrypted = fields.CharField(max_length=255)  # for the worker that sends it; emptied then
     tries = fields.IntField(default=0)
     created_at = fields.DatetimeField()
     good_until = fields.DatetimeField()

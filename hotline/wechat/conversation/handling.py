@@ -1,0 +1,145 @@
+"""One message of one citizen: facts, the machine's decision, its deeds, its words, and what is remembered."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hotline.infra.database import savepoint
+from hotline.infra.errors import Refused
+from hotline.infra.secrets import vault
+from hotline.wechat.conversation import machine, texts
+from hotline.wechat.conversation.facts import Facts, Wanted
+from hotline.wechat.conversation.intents import Say, Step
+from hotline.wechat.conversation.performing import COUNTING, Performer, refusal
+from hotline.wechat.conversation.reading import Reader
+from hotline.wechat.conversation.said import FILES, Said, read
+from hotline.wechat.conversation.state import Draft, Stage, State
+from hotline.wechat.followers import Met, heard
+from hotline.wechat.links import Links
+from hotline.wechat.live import tell
+from hotline.wechat.models import OfficialAccount, WechatMedium, WechatMessage
+from hotline.wechat.replying.writing import say
+
+STORM = 20  # messages within a minute: nobody reads that many answers
+STORM_WITHIN = timedelta(minutes=1)
+CALM_FOR = timedelta(minutes=10)
+FORGOTTEN = timedelta(hours=2)  # a question left open so long is not answered any more
+#: Stages whose question can simply be asked again after the next message.
+ASKING = frozenset({Stage.COLLECTING, Stage.ROUTING, Stage.SIMILAR, Stage.CONFIRMING})
+#: Stages that belong to a draft or a person: they last.
+LASTING = ASKING | {Stage.OPEN, Stage.PERSON}
+
+
+async def handle(
+    met: Met, account: OfficialAccount, links: Links, message: WechatMessage, now: datetime
+) -> None:
+    """Inside the transaction that marks the message handled."""
+    said = await _said(message)
+    heard(met.follower, message.kind, message.event, said.key, message.sent_at)
+    await met.follower.save()
+    state, kept = _remembered(met, now)
+    step = await _decided(state, said, Reader(met, account, links, now))
+    performer = Performer(met, account, links, message, now)
+    after, says = await _done(step, performer)
+    await met.follower.refresh_from_db(fields=["citizen_id", "bound_at"])
+    says, kept = await _bounded(step, after, says, message, kept, now)
+    await _remember(met, after, kept, now)
+    for one in says:
+        await say(
+            met.follower.id,
+            one.text,
+            now=now,
+            choices=one.choices,
+            lasting=one.lasting,
+            order_id=met.talk.order_id if one.lasting else None,
+        )
+    await tell(met.follower, message=message.id, wants_person=met.talk.wants_person_since is not None)
+
+
+async def _said(message: WechatMessage) -> Said:
+    words = ""
+    if message.kind in FILES:
+        medium = await WechatMedium.get_or_none(message_id=message.id)
+        words = medium.heard if medium else ""
+    return read(message.id, message.kind, message.event, message.content, words)
+
+
+def _remembered(met: Met, now: datetime) -> tuple[State, dict[str, str]]:
+    """A question nobody answered for hours is dropped; a draft is not."""
+    kept = met.talk.draft
+    state = State.of(met.talk.stage, kept)
+    if state.stage not in LASTING and now - met.talk.changed_at > FORGOTTEN:
+        state = State() if state.stage is Stage.ANSWERED else state.rested
+    return state, {"calm_at": str(kept.get("calm_at", ""))}
+
+
+async def _decided(state: State, said: Said, reader: Reader) -> Step:
+    """The machine asks for what it needs, one kind of fact after the other."""
+    facts = await reader.first()
+    while True:
+        try:
+            return machine.step(state, said, facts)
+        except Wanted as wanted:
+            facts = await _with(facts, wanted, reader)
+
+
+async def _with(facts: Facts, wanted: Wanted, reader: Reader) -> Facts:
+    draft = wanted.draft or Draft()
+    match wanted.what:
+        case "orders":
+            return replace(facts, orders_read=await reader.orders())
+        case "found":
+            return replace(facts, found_read=await reader.found(draft))
+        case "similar":
+            return replace(facts, similar_read=await reader.similar(draft))
+        case "service":
+            return replace(facts, service_read=await reader.service())
+    raise RuntimeError(f"no such fact: {wanted.what}")
+
+
+async def _done(step: Step, performer: Performer) -> tuple[State, tuple[Say, ...]]:
+    """All of it, or the refusal and the state for that case."""
+    told: list[Say] = []
+    try:
+        for intent in step.intents:
+            if isinstance(intent, COUNTING):
+                told += await performer.perform(intent)
+                continue
+            async with savepoint():
+                told += await performer.perform(intent)
+    except Refused as refused:
+        return step.otherwise or step.state, (refusal(refused),)
+    return step.state, (*told, *step.says)
+
+
+async def _bounded(
+    step: Step,
+    after: State,
+    says: tuple[Say, ...],
+    message: WechatMessage,
+    kept: dict[str, str],
+    now: datetime,
+) -> tuple[tuple[Say, ...], dict[str, str]]:
+    """In a storm nothing but what lasts, and once that all of it was received; in a handful only the last question."""
+    own = WechatMessage.filter(account_id=message.account_id, openid=message.openid).exclude(kind="event")
+    if (
+        await own.filter(received_at__gt=message.received_at - STORM_WITHIN, id__lte=message.id).count()
+        > STORM
+    ):
+        lasting = tuple(one for one in says if one.lasting)
+        if kept["calm_at"] and now - datetime.fromisoformat(kept["calm_at"]) < CALM_FOR:
+            return lasting, kept
+        return (*lasting, texts.calm()), {"calm_at": now.isoformat()}
+    if step.intents or after.stage not in ASKING:
+        return says, kept
+    more = await own.filter(id__gt=message.id, handled_at=None, received_at__lte=now).exists()
+    return (() if more else says), kept
+
+
+async def _remember(met: Met, state: State, kept: dict[str, str], now: datetime) -> None:
+    talk = met.talk
+    blank = state.draft == Draft() and state == State(state.stage) and not kept["calm_at"]
+    whole = "" if blank else vault().encrypt(json.dumps(state.as_json() | kept, ensure_ascii=False))
+    talk.stage, talk.draft_encrypted = state.stage, whole
+    talk.version, talk.changed_at = talk.version + 1, now
+    await talk.save()

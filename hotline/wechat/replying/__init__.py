@@ -1,0 +1,1 @@
+"""What we say: written down first, sent behind, in order, by the way that is open."""

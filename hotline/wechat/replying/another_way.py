@@ -1,0 +1,36 @@
+"""When WeChat takes no free answer any more: by template or SMS, or it stays visible on the desk as not sent."""
+
+from datetime import datetime
+
+from hotline.messages import citizens
+from hotline.wechat.live import tell
+from hotline.wechat.models import Follower, OfficialAccount, Reply, ReplyState
+from hotline.wechat.replying.letters import pieces
+
+SMS_BYTES = 400
+
+
+async def by_another_way(reply: Reply, follower: Follower, why: str, now: datetime) -> None:
+    """Inside a transaction. What the assistant merely asks is not worth a text message."""
+    content = reply.content
+    if not content.get("lasting"):
+        await _state(reply, follower, ReplyState.FAILED, why)
+        return
+    account = await OfficialAccount.get(id=follower.account_id)
+    await _state(reply, follower, ReplyState.BY_TEMPLATE, why)
+    await citizens.tell(
+        tenant_id=account.tenant_id,
+        follower_id=follower.id,
+        citizen_id=follower.citizen_id,
+        order_id=reply.order_id,
+        reply_id=reply.id,
+        title=str(content.get("title") or "12345答复"),
+        text=pieces(str(content["text"]), SMS_BYTES)[0],
+        url=str(content.get("path") or ""),
+        now=now,
+    )
+
+
+async def _state(reply: Reply, follower: Follower, state: ReplyState, why: str) -> None:
+    await Reply.filter(id=reply.id).update(state=state, detail=why[:200], next_attempt_at=None)
+    await tell(follower, reply=reply.id)
