@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from hotline.infra.bus import Bus
+from hotline.infra.jobs import Worker
 from hotline.infra.settings import Settings
 from hotline.messages import channels
 from hotline.messages.channels.wechat import receipts
@@ -21,7 +22,7 @@ from hotline.wechat.conversation.working import Conversation
 from hotline.wechat.inbox.fetching import Fetcher
 from hotline.wechat.inbox.voices import Listener
 from hotline.wechat.live import talks_on
-from hotline.wechat.publishing import events
+from hotline.wechat.publishing import events, figures
 from hotline.wechat.publishing.publisher import Publisher
 from hotline.wechat.replying.sending import Replier
 
@@ -48,6 +49,7 @@ async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         Replier(wechat),
         Publisher(wechat, settings.public_url),
         CitizenSender(wechat, ways["sms"], settings.public_url),
+        Worker(figures.jobs(wechat), poll_seconds=settings.worker_poll_seconds),
     )
     events.listening()
     receipts.listening()
