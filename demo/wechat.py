@@ -11,7 +11,7 @@ from hotline.wechat.templates import NewTemplate
 
 ACCOUNT = NewAccount(
     code="demo",
-    name="临江12345",
+    name="潮音12345",
     app_id="wxdemo12345",
     original_id="gh_demo12345",
     secret="standin-wechat-secret",  # noqa: S106 - opens nothing but the stand-in

@@ -133,7 +133,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
 def _routes(settings: Settings) -> list[BaseRoute]:
     """The portal early: it is asked for most; before it only the webhook, which has seconds to answer."""
     return [
-        *wechat.routes.ROUTES,
+        *wechat.routes.routes_for(settings),
         *citizen_portal.routes.ROUTES,
         *department_app.routes.ROUTES,
         *pwa.routes.ROUTES,

@@ -69,6 +69,7 @@ class Phone:
         openid, after = request.query_params.get("openid", ""), int(request.query_params.get("after") or 0)
         chat, known = self._server.chat, self._server.followers.known.get(openid)
         told: dict[str, Any] = {"version": chat.version, "lines": chat.since(openid, after)}
+        told["mode"] = self._server.behaviour.mode
         windows = known.windows if known else []
         now = self._server.now()
         is_open = [{"seconds": int(w.until - now), "left": w.left} for w in windows if w.until > now]
@@ -133,6 +134,6 @@ def _refusing(work: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
         try:
             return await work(request)
         except Refusal as refusal:
-            return JSONResponse({"errcode": refusal.code, "errmsg": refusal.why}, 422)
+            return refusal.answer()
 
     return guarded

@@ -31,6 +31,11 @@ class Client:
         self._transport = Transport(settings)
         self.tokens = Tokens(self._transport, clock)
 
+    @property
+    def transport(self) -> Transport:
+        """For calls that need no token."""
+        return self._transport
+
     async def close(self) -> None:
         await self._transport.close()
 

@@ -263,7 +263,7 @@ async def test_what_a_browser_recorded_is_sent_as_amr_and_can_be_played(api: Api
     assert (await http.get("/cgi-bin/media/get", params=query)).content.startswith(b"#!AMR\n")
     assert (await http.get(f"/_media/{query['media_id']}")).content.startswith(b"RIFF")
     broken = await http.post("/_upload", params={"kind": "voice"}, content=b"not a sound")
-    assert (broken.status_code, broken.json()["errcode"]) == (422, 40005)
+    assert broken.json()["errcode"] == 40005
 
 
 async def test_a_template_is_sent_once_and_only_with_all_its_fields(api: Api) -> None:
