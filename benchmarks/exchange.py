@@ -112,7 +112,7 @@ def measure(rate: int, calls: int, hold: float, asked: argparse.Namespace) -> Re
         got.cpu = (cpu_of(ours.pid) - used) / (time.monotonic() - begun)
         ours.terminate()
         got.seen = figures(ours)
-        ours.wait(60)
+        ours.wait(120)
         return read(folder, got)
 
 

@@ -36,6 +36,7 @@ from tests.orders.town import Town, build
 from tests.sip_gateway.exchange.silent import Silent
 
 FOREVER = 10**9
+LONGEST_SECONDS = 90
 #: Begins the lines that are figures; others are the log.
 MARK = "figures: "
 #: The number, group and telephone of the agent whose screen is watched.
@@ -123,7 +124,7 @@ async def settled(exchange: Exchange) -> float:
     begun = monotonic()
     while exchange.book.waiting or exchange.conversations:
         await asyncio.sleep(0.1)
-        if monotonic() - begun > 30:
+        if monotonic() - begun > LONGEST_SECONDS:
             break
     await asyncio.sleep(0.3)
     return monotonic() - begun

@@ -92,8 +92,8 @@ async def previous_agent(tenant_id: int, number: str) -> int | None:
     if index is None:
         return None
     query = CallRecord.filter(tenant_id=tenant_id, number_index=index, agent_id__isnull=False)
-    last = await query.order_by("-id").first()
-    return None if last is None else last.agent_id
+    last = await query.order_by("-id").limit(1).values_list("agent_id", flat=True)
+    return int(str(last[0])) if last else None
 
 
 async def list_voicemails(

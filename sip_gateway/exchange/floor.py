@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from hotline.calls.acd import events
@@ -19,6 +19,24 @@ if TYPE_CHECKING:
     from sip_gateway.exchange.exchange import Exchange
 
 _AT_WORK = frozenset({AgentState.IDLE, AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP})
+
+
+class PerGroup(Mapping[int, int]):
+    """A figure of each group, counted when somebody asks: every step of every flow could, few do."""
+
+    def __init__(self, groups: Collection[int], count: Callable[[int], int]) -> None:
+        self._groups, self._count = groups, count
+
+    def __getitem__(self, group: int) -> int:
+        if group not in self._groups:
+            raise KeyError(group)
+        return self._count(group)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
 
 
 class Floor:
@@ -103,18 +121,19 @@ class Floor:
         return seat.call if seat is not None and seat.state is AgentState.RINGING else None
 
     def waiting(self, tenant: int) -> Mapping[int, int]:
-        groups = self._exchange.house.groups.get(tenant, ())
-        return {group.id: self._router.waiting(group.id) for group in groups}
+        """Group → callers who wait."""
+        return PerGroup(self._groups_of_tenant(tenant), self._router.waiting)
 
     def at_work(self, tenant: int) -> Mapping[int, int]:
         """Group → agents who answer calls now."""
-        counted = {group.id: 0 for group in self._exchange.house.groups.get(tenant, ())}
-        for seat in self._router.floor.seats.values():
-            if seat.state in _AT_WORK:
-                for group in seat.levels:
-                    if group in counted:
-                        counted[group] += 1
-        return counted
+        return PerGroup(self._groups_of_tenant(tenant), self._count_at_work)
+
+    def _groups_of_tenant(self, tenant: int) -> list[int]:
+        return [group.id for group in self._exchange.house.groups.get(tenant, ())]
+
+    def _count_at_work(self, group: int) -> int:
+        seats = self._router.floor.seats.values()
+        return sum(group in seat.levels and seat.state in _AT_WORK for seat in seats)
 
     def queues(self, tenant: int) -> list[news.Queue]:
         return [self._queue(tenant, group.id) for group in self._exchange.house.groups.get(tenant, ())]

@@ -6,11 +6,13 @@ Of one call everything is written in order; calls share a few writers. What fail
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
 import structlog
 
+from hotline.infra.database import transaction
 from hotline.infra.errors import Refused
 from sip_gateway.exchange.writing.entries import Entry
 
@@ -18,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 WRITERS = 4
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+#: In a rush so many share one commit: what a commit costs is then paid once.
+MOST_TOGETHER = 20
 #: Beyond so many the database is gone for good, and memory is worth more.
 MOST_WAITING = 100_000
 
@@ -38,13 +42,18 @@ class Book(Protocol):
         """What is left is written, if the database lets us in time."""
 
 
-class LocalBook:
-    """Kept by this process."""
+def _nobody(_: Entry) -> None:
+    """Nobody wants to know."""
 
-    def __init__(self) -> None:
+
+class LocalBook:
+    """Kept by this process; `written` hears of each entry that is safe, or was refused for good."""
+
+    def __init__(self, written: Callable[[Entry], None] = _nobody) -> None:
         self._queues: list[asyncio.Queue[Entry]] = [asyncio.Queue(MOST_WAITING) for _ in range(WRITERS)]
         self._tasks: list[asyncio.Task[None]] = []
         self._writing = 0
+        self._written = written
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._work(queue)) for queue in self._queues]
@@ -69,13 +78,37 @@ class LocalBook:
 
     async def _work(self, queue: asyncio.Queue[Entry]) -> None:
         while True:
-            entry = await queue.get()
-            self._writing += 1
+            entries = [await queue.get()]
+            while not queue.empty() and len(entries) < MOST_TOGETHER:
+                entries.append(queue.get_nowait())
+            self._writing += len(entries)
             try:
-                await _insist(entry)
+                await self._write(entries)
             finally:
-                self._writing -= 1
-            queue.task_done()
+                self._writing -= len(entries)
+            for _ in entries:
+                queue.task_done()
+
+    async def _write(self, entries: list[Entry]) -> None:
+        """Together; when that fails, one after the other."""
+        if len(entries) == 1 or not await _written_together(entries):
+            for entry in entries:
+                await _insist(entry)
+                self._written(entry)
+            return
+        for entry in entries:
+            self._written(entry)
+
+
+async def _written_together(entries: list[Entry]) -> bool:
+    try:
+        async with transaction():
+            for entry in entries:
+                await entry.write()
+    except Exception as error:
+        log.info("records_written_one_by_one", why=repr(error))
+        return False
+    return True
 
 
 async def _insist(entry: Entry) -> None:

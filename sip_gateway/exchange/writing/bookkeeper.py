@@ -8,14 +8,14 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 
 from hotline.infra import logs
 from hotline.infra.database import open_database
 from hotline.infra.settings import Settings
 from sip_gateway.exchange.writing.book import LocalBook
 from sip_gateway.exchange.writing.entries import Entry
-from sip_gateway.exchange.writing.wire import next_entry, written
+from sip_gateway.exchange.writing.wire import Numbered, next_entry, written
 
 #: After the gateway's death: long enough for a database to come back from a restart.
 LAST_SECONDS = 60.0
@@ -23,32 +23,24 @@ LAST_SECONDS = 60.0
 KINDNESS = 5
 
 
-@dataclass(frozen=True)
-class Acknowledged:
-    """An entry whose writing is told to the gateway."""
-
-    entry: Entry
-    number: int
-    out: asyncio.StreamWriter
-
-    async def write(self) -> None:
-        await self.entry.write()
-        if not self.out.is_closing():
-            self.out.write(written(self.number))
-
-
 async def keep(control: int, settings: Settings) -> None:
     """Until the gateway is gone."""
     reader, out = await asyncio.open_unix_connection(sock=socket.socket(fileno=control))
     async with open_database(settings):
-        book = LocalBook()
+        book = LocalBook(partial(_tell, out))
         book.start()
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 one = await next_entry(reader)
-                book.write(one.key, Acknowledged(one.entry, one.number, out))
+                book.write(one.key, one)
         out.close()
         await book.close(LAST_SECONDS)
+
+
+def _tell(out: asyncio.StreamWriter, entry: Entry) -> None:
+    """The gateway may forget it now."""
+    if isinstance(entry, Numbered) and not out.is_closing():
+        out.write(written(entry))
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 MODULE = "sip_gateway.exchange.writing.bookkeeper"
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 HAND_OVER_SECONDS = 5.0
+BUNDLE_SECONDS = 0.01
 
 
 class RemoteBook:
@@ -37,6 +38,7 @@ class RemoteBook:
         self._out: asyncio.StreamWriter | None = None
         self._life: asyncio.Task[None] | None = None
         self._empty = asyncio.Event()
+        self._bundle: list[bytes] = []
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -54,7 +56,15 @@ class RemoteBook:
         told = self._unwritten[number] = framed(Numbered(number, key, entry))
         self._empty.clear()
         if self._out is not None:
-            self._out.write(told)
+            self._bundle.append(told)
+            if len(self._bundle) == 1:
+                asyncio.get_running_loop().call_later(BUNDLE_SECONDS, self._send_bundle)
+
+    def _send_bundle(self) -> None:
+        """Every writing wakes the other process: in a rush it is woken for many entries at once."""
+        if self._out is not None:
+            self._out.writelines(self._bundle)
+        self._bundle.clear()
 
     async def close(self, seconds: float) -> None:
         """Should the time be too short, the bookkeeper goes on alone with what it was told."""
@@ -92,8 +102,7 @@ class RemoteBook:
                 env={**os.environ, **self._settings.as_environment()},
             )
         reader, self._out = await asyncio.open_unix_connection(sock=ours)
-        for told in self._unwritten.values():
-            self._out.write(told)
+        self._out.writelines(self._unwritten.values())
         return reader
 
     def _strike(self, number: int) -> None:
@@ -108,12 +117,14 @@ class RemoteBook:
 
     async def _hand_over(self) -> None:
         """What lies in our buffers is brought to the other end."""
+        self._send_bundle()
         if self._out is not None:
             self._out.close()
             with suppress(TimeoutError, ConnectionError):
                 await asyncio.wait_for(self._out.wait_closed(), HAND_OVER_SECONDS)
 
     def _let_go(self) -> None:
+        self._bundle.clear()
         if self._out is not None:
             self._out.close()
             self._out = None

@@ -21,6 +21,10 @@ class Numbered:
     key: str
     entry: Entry
 
+    async def write(self) -> None:
+        """As the entry itself."""
+        await self.entry.write()
+
 
 def framed(one: Numbered) -> bytes:
     """Both ends are ours and of one release: the other end may be told whole objects."""
@@ -35,9 +39,9 @@ async def next_entry(reader: asyncio.StreamReader) -> Numbered:
     return found
 
 
-def written(number: int) -> bytes:
+def written(one: Numbered) -> bytes:
     """The bookkeeper's word for it."""
-    return _NUMBER.pack(number)
+    return _NUMBER.pack(one.number)
 
 
 async def next_written(reader: asyncio.StreamReader) -> int:
