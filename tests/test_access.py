@@ -72,6 +72,8 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
         "/desk/calls": ("theirs",),
     },
     "code_id": {"": ("@scene_code",)},
+    "follower_id": {"": ("@follower",)},
+    "reply_id": {"": ("@chat_reply",)},
     "call_id": {"": ("theirs",)},
     "recording_id": {"": ("@recording",)},
     "report": {"": ("operation",)},  # its own centre's, always

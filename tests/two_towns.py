@@ -34,7 +34,8 @@ from hotline.people.sessions import open_session
 from hotline.supervision.issuing import issue
 from hotline.supervision.models import SupervisionNotice
 from hotline.wechat.api.accounts import NewAccount, add_account
-from hotline.wechat.models import OfficialAccount, SceneCode, WechatMenu
+from hotline.wechat.models import Follower, OfficialAccount, Reply, SceneCode, Talk, WechatMenu
+from hotline.wechat.replying.writing import say
 from tests.orders.town import Town, build
 from web.kit import csrf
 
@@ -71,6 +72,7 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     (OfficialAccount, "tenant_id"),
     (SceneCode, "account__tenant_id"),
     (WechatMenu, "account__tenant_id"),
+    *((one, "follower__account__tenant_id") for one in (Talk, Reply)),
 )
 
 
@@ -194,7 +196,10 @@ async def _wechat(world: World, town: Town) -> None:
         created_by=MARK,
     )
     await WechatMenu.create(account=account, buttons=[{"name": MARK}], changed_at=town.now)
-    world.ids["scene_code"] = str(code.id)
+    follower = await Follower.create(account=account, openid=MARK, created_at=town.now)
+    await Talk.create(follower=follower, changed_at=town.now, wants_person_since=town.now)
+    reply = await say(follower.id, f"{MARK}回复", now=town.now)
+    world.ids |= {"scene_code": str(code.id), "follower": str(follower.id), "chat_reply": str(reply.id)}
 
 
 async def _notice(world: World, town: Town) -> None:

@@ -14,7 +14,13 @@ from hotline.people.permissions import require
 
 LEVELS = ("level1", "level2", "level3")
 MAX_ROWS = 20_000
-PURPOSES = {"answer": "直接答复", "reply": "部门答复", "return": "退回理由", "call_back": "回访话术"}
+PURPOSES = {
+    "answer": "直接答复",
+    "reply": "部门答复",
+    "return": "退回理由",
+    "call_back": "回访话术",
+    "wechat": "微信快捷回复",
+}
 
 
 @dataclass(frozen=True)

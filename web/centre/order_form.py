@@ -22,6 +22,7 @@ from web.centre.choices import classifications
 from web.centre.looks import looks_for, show
 from web.centre.phone.writing import caller_of, linked
 from web.centre.uploads import keep
+from web.centre.wechat.writing import files_of, joined, said_in
 from web.kit import forms, needs, page
 from web.kit.guards import signed_in
 from web.kit.i18n import gettext as _
@@ -51,6 +52,7 @@ class Call(Submission):
     idempotency_key: Annotated[str, StringConstraints(max_length=64)] = ""
     same_as: Annotated[str, StringConstraints(max_length=32)] = ""
     call: Annotated[str, StringConstraints(max_length=64)] = ""
+    talk: Annotated[str, StringConstraints(max_length=20)] = ""
 
 
 async def order_form(request: Request) -> Response:
@@ -59,9 +61,10 @@ async def order_form(request: Request) -> Response:
         values = {"channel": "phone", "urgency": "normal", "citizen.phone": asked.get("phone", "")}
         if call := asked.get("call", ""):
             values |= await caller_of(request, call)
-        return await _show(request, forms.blank(values | {"idempotency_key": uuid4().hex}))
+        said, files = await said_in(request, asked.get("talk", ""))
+        return await _show(request, forms.blank(values | said | {"idempotency_key": uuid4().hex}), files)
     form = await forms.read(request, Call)
-    kept = await keep(request, form)
+    kept = await keep(request, form, await files_of(request, str(form.value("talk"))))
     receipt = None
     if form.model:
         with form.keeping_refusals():
@@ -76,7 +79,7 @@ async def order_form(request: Request) -> Response:
 async def _submit(request: Request, call: Call) -> Receipt:
     actor, now = signed_in(request), request.state.now
     submission = Submission.model_validate(
-        call.model_dump(exclude={"channel", "idempotency_key", "same_as", "call"})
+        call.model_dump(exclude={"channel", "idempotency_key", "same_as", "call", "talk"})
     )
     receipt = await intake.submit(
         submission, by=actor, now=now, channel=call.channel, idempotency_key=call.idempotency_key or None
@@ -106,6 +109,7 @@ async def _created(request: Request, receipt: Receipt, call: Call) -> Response:
         merge=steps.get("merge") if call.same_as else None,
         same_as=call.same_as,
         call=call.call,
+        talk=call.talk if call.talk and await joined(request, call.talk, order) else "",
         linked=bool(call.call) and await linked(call.call, order.number or "", by=actor, now=now),
         opinion=_("与工单 {number} 疑似同一事项，建议并单。", number=call.same_as) if call.same_as else "",
     )
@@ -120,6 +124,10 @@ async def _steps(request: Request, number: str) -> dict[str, Step]:
     return {step.name: step for step in detail.steps}
 
 
+def _channels(form: "forms.Form[Any]") -> tuple[Channel, ...]:
+    return (Channel.WECHAT,) if form.value("talk") else CHANNELS_AT_THE_DESK
+
+
 async def _show(request: Request, form: "forms.Form[Any]", kept: Any = ()) -> Response:
     actor = signed_in(request)
     return await show(
@@ -129,7 +137,7 @@ async def _show(request: Request, form: "forms.Form[Any]", kept: Any = ()) -> Re
         kept=kept,
         types=[(one.value, _(label)) for one, label in TYPES.items()],
         urgencies=[(one.value, _(label)) for one, label in URGENCIES.items()],
-        channels=[(one.value, _(CHANNELS[one])) for one in CHANNELS_AT_THE_DESK],
+        channels=[(one.value, _(CHANNELS[one])) for one in _channels(form)],
         classifications=await classifications(actor.tenant_id or 0),
         may_merge=can(actor, "order.merge"),
     )

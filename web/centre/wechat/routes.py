@@ -1,15 +1,39 @@
 """微信, its addresses."""
 
-from web.centre.wechat import accounts, codes, menu, rail
+from web.centre.wechat import accounts, codes, menu, rail, talk_acts, talks
 from web.kit import needs, page
 
 __all__ = ["ROUTES", "rail"]
 
 CONFIGURE, MENU, CODES = needs("wechat.configure"), needs("wechat.menu"), needs("wechat.codes")
+VIEW, TALK = needs("wechat.view"), needs("wechat.talk")
+TALK_URL = f"{talks.URL}/{{follower_id:int}}"
 ACCOUNT, OF_MENU = f"{accounts.URL}/{{account}}", f"{menu.URL}/{{account}}"
 CODE = f"{codes.URL}/{{code_id:int}}"
 
 ROUTES = [
+    page(talks.URL, talks.listing, guard=VIEW, name="wechat_talks"),
+    page(f"{talks.URL}/live", talks.news, guard=VIEW, name="wechat_talks_live"),
+    page(TALK_URL, talks.thread, guard=VIEW, name="wechat_talk"),
+    page(f"{TALK_URL}/files/{{file_id}}", talks.file, guard=VIEW, name="wechat_talk_file"),
+    page(f"{TALK_URL}/take", talk_acts.take, ["POST"], guard=TALK, name="wechat_talk_take"),
+    page(f"{TALK_URL}/give-back", talk_acts.give_back, ["POST"], guard=TALK, name="wechat_talk_give_back"),
+    page(f"{TALK_URL}/finish", talk_acts.finish, ["POST"], guard=TALK, name="wechat_talk_finish"),
+    page(f"{TALK_URL}/reply", talk_acts.reply, ["POST"], guard=TALK, name="wechat_talk_reply"),
+    page(
+        f"{TALK_URL}/replies/{{reply_id:int}}/again",
+        talk_acts.send_again,
+        ["POST"],
+        guard=TALK,
+        name="wechat_talk_again",
+    ),
+    page(
+        f"{TALK_URL}/unbind",
+        talk_acts.unbind,
+        ["POST"],
+        guard=needs("wechat.unbind"),
+        name="wechat_talk_unbind",
+    ),
     page(accounts.URL, accounts.listing, guard=CONFIGURE, name="wechat_accounts"),
     page(f"{accounts.URL}/new", accounts.create, ["GET", "POST"], guard=CONFIGURE, name="wechat_account_new"),
     page(ACCOUNT, accounts.edit, ["GET", "POST"], guard=CONFIGURE, name="wechat_account"),
