@@ -24,6 +24,7 @@ STORM = 20  # messages within a minute: nobody reads that many answers
 STORM_WITHIN = timedelta(minutes=1)
 CALM_FOR = timedelta(minutes=10)
 FORGOTTEN = timedelta(hours=2)  # a question left open so long is not answered any more
+READING = timedelta(seconds=1)
 #: Stages whose question can simply be asked again after the next message.
 ASKING = frozenset({Stage.COLLECTING, Stage.ROUTING, Stage.SIMILAR, Stage.CONFIRMING})
 #: Stages that belong to a draft or a person: they last.
@@ -37,7 +38,7 @@ async def handle(
     said = await _said(message)
     heard(met.follower, message.kind, message.event, said.key, message.sent_at)
     await met.follower.save()
-    state, kept = _remembered(met, now)
+    state, kept = _remembered(met, message, now)
     step = await _decided(state, said, Reader(met, account, links, now))
     performer = Performer(met, account, links, message, now)
     after, says = await _done(step, performer)
@@ -64,12 +65,14 @@ async def _said(message: WechatMessage) -> Said:
     return read(message.id, message.kind, message.event, message.content, words)
 
 
-def _remembered(met: Met, now: datetime) -> tuple[State, dict[str, str]]:
-    """A question nobody answered for hours is dropped; a draft is not."""
+def _remembered(met: Met, message: WechatMessage, now: datetime) -> tuple[State, dict[str, str]]:
+    """A question nobody answered for hours is dropped; a draft is not. Who had no time to read it answers nothing."""
     kept = met.talk.draft
     state = State.of(met.talk.stage, kept)
     if state.stage not in LASTING and now - met.talk.changed_at > FORGOTTEN:
         state = State() if state.stage is Stage.ANSWERED else state.rested
+    if message.sent_at < met.talk.changed_at + READING:
+        state = state.having(asked="")
     return state, {"calm_at": str(kept.get("calm_at", ""))}
 
 

@@ -15,6 +15,7 @@ NAMES = {
     Command.EVALUATE: ("evaluate", "评价"),
     Command.UNHAPPY: ("evaluate", "评价"),
 }
+EXPLAINED = (Command.URGE, Command.WITHDRAW)
 LISTED = 6
 POOR = 2  # this level and below is not satisfied
 WHY = 1000
@@ -26,6 +27,8 @@ def asked(state: State, wish: Wish, facts: Facts) -> Step:
     able = [one for one in facts.orders if not action or action in one.may]
     if wish.argument:
         able = [one for one in able if one.number == wish.argument]
+    if not able and wish.command in EXPLAINED:  # the refusal says why, and until when
+        able = [one for one in facts.orders if not one.joined and wish.argument in ("", one.number)][:1]
     if not able:
         said = texts.none_may(name) if facts.orders and action else texts.no_orders(bool(facts.bound))
         return Step(state.rested, (said,))
