@@ -70,11 +70,11 @@ class Replier:
                     await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)
 
     async def step(self) -> int:
-        """Once round: the next reply of several followers; returns how many were tried."""
-        claimed = [await self._claim(reply) for reply in await self._due()]
-        mine = [reply for reply in claimed if reply is not None]
-        await asyncio.gather(*(self._send(reply) for reply in mine))
-        return len([one for one in claimed if one is not None])
+        """Once round: the next reply of several followers; returns how many were looked at."""
+        due = await self._due()
+        claimed = [await self._claim(reply) for reply in due]
+        await asyncio.gather(*(self._send(reply) for reply in claimed if reply is not None))
+        return len(due)
 
     async def _due(self) -> list[Reply]:
         """The oldest of each follower: what is said second is not heard first."""

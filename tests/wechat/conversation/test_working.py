@@ -13,7 +13,7 @@ from hotline.orders import actions
 from hotline.orders.models import Attachment, Evaluation, Follow, Order, Supplement
 from hotline.orders.states import Channel, State
 from hotline.people.actor import Actor
-from hotline.wechat.conversation import handling, working
+from hotline.wechat.conversation import files, handling, working
 from hotline.wechat.conversation.listening import orders_told
 from hotline.wechat.conversation.working import PAUSES
 from hotline.wechat.models import ChatOrder, Reply, WechatMedium, WechatMessage
@@ -58,7 +58,7 @@ async def test_a_complaint_becomes_one_order_with_number_code_and_link(citizen: 
     order = await Order.get()
     assert (order.channel, order.state, order.contact_phone) == (Channel.WECHAT, State.RECEIVED, PHONE)
     assert (order.lng, order.lat, order.location_text) == (108.3, 22.8, "滨江路18号")
-    assert order.number in done and "查询码" in done and f"/track?number={order.number}" in done
+    assert str(order.number) in done and "查询码" in done and f"/track?number={order.number}" in done
     assert not (await citizen.talk()).draft_encrypted
     await citizen.say("确认", "确认")
     assert await Order.all().count() == 1
@@ -151,9 +151,9 @@ async def test_photos_that_come_late_are_attached_when_they_have_come(platform: 
     citizen.client = platform.client
     platform.server.behaviour.change({})
     await citizen.heard()
-    assert await working.files.pay(citizen.now) == 2
+    assert await files.pay(citizen.now) == 2
     assert await Attachment.filter(order_id=order.id).count() == 2
-    assert await working.files.pay(citizen.now) == 0
+    assert await files.pay(citizen.now) == 0
 
 
 @pytest.mark.sqlite
