@@ -34,7 +34,6 @@ class Calls:
     def __init__(self, server: "WeChat") -> None:
         self._server = server
         self._numbers = itertools.count(200_000_001)
-        self._sent: dict[tuple[str, str], int] = {}
 
     async def custom_send(self, request: Request) -> Response:
         asked = await json_of(request)
@@ -104,11 +103,11 @@ class Calls:
         data, once = asked.get("data", {}), (openid, str(asked.get("client_msg_id", "")))
         templates.check(template, data)
         self._server.followers.following(openid)
-        if once in self._sent:
-            return self._sent[once]
+        if once in self._server.sent:
+            return self._server.sent[once]
         number = next(self._numbers)
         if once[1]:
-            self._sent[once] = number
+            self._server.sent[once] = number
         self._show_notice(openid, template, data, str(asked.get("url") or asked.get("page") or ""), number)
         return number
 

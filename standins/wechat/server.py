@@ -47,6 +47,7 @@ class WeChat(Service):
         self.tokens, self.followers = Tokens(self.now), Followers(self.now)
         self.media = Media(self.now)
         self.chat = Chat(self.now)
+        self.sent: dict[tuple[str, str], int] = {}  # notices by what makes a repeat one
         self.articles = Articles(self.now, self.media)
         self.masses = Masses(self.now, self.articles, self.media)
         self.oauth = OAuth(self.now)

@@ -13,7 +13,7 @@ from tortoise.expressions import Q
 
 from hotline.infra.database import connection
 from hotline.infra.secrets import vault
-from hotline.wechat.api.errors import Unanswered, WeChatError
+from hotline.wechat.api.errors import Busy, Unanswered, WeChatError
 from hotline.wechat.api.transport import Transport, body
 from hotline.wechat.models import AccessToken, OfficialAccount
 
@@ -70,7 +70,7 @@ class Tokens:
     def _raise_refusal(self, row: AccessToken) -> None:
         resting = row.renewing_until is not None and row.renewing_until > self._clock()
         if row.refusal and resting:
-            raise WeChatError(row.refusal)
+            raise Busy(row.refusal)
 
     async def _renewed(self, account: OfficialAccount, row: AccessToken) -> str:
         try:

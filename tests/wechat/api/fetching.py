@@ -12,7 +12,7 @@ from hotline.wechat.models import OfficialAccount
 
 PROCESSES = 8
 # describing every table of the product takes each process a second
-TABLES = ["hotline.people.models", "hotline.wechat.models"]
+TABLES = ["hotline.infra.files", "hotline.people.models", "hotline.orders.models", "hotline.wechat.models"]
 
 
 async def fetch(settings: Settings) -> str:
