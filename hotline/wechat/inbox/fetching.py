@@ -80,7 +80,9 @@ class Fetcher:
         except WeChatError as failure:
             await self._put_off(medium, message, failure)
         else:
-            await WechatMedium.filter(id=medium.id).update(state=MediumState.KEPT, file_id=file.id, detail="")
+            kept = {"state": MediumState.KEPT, "file_id": file.id, "detail": ""}
+            # A voice is listened to next: it is due again at once.
+            await WechatMedium.filter(id=medium.id).update(**kept, next_attempt_at=self._clock())
 
     async def _put_off(self, medium: WechatMedium, message: WechatMessage, failure: WeChatError) -> None:
         now = self._clock()
