@@ -13,7 +13,7 @@ async def _waiting(actor: Actor) -> int:
 
 navigation.register(
     NavItem("微信会话", "/desk/wechat/talks", "chat", "wechat.view", _waiting, order=12),
-    NavItem("公众号菜单", "/desk/wechat/menu", "grid", "wechat.menu", group=GROUP, order=37),
-    NavItem("关注二维码", "/desk/wechat/codes", "screen", "wechat.codes", group=GROUP, order=38),
-    NavItem("公众号设置", "/desk/wechat/accounts", "settings", "wechat.configure", group=GROUP, order=39),
+    NavItem("公众号菜单", "/desk/wechat/menu", "grid", "wechat.menu", group=GROUP, order=46),
+    NavItem("关注二维码", "/desk/wechat/codes", "screen", "wechat.codes", group=GROUP, order=47),
+    NavItem("公众号设置", "/desk/wechat/accounts", "settings", "wechat.configure", group=GROUP, order=48),
 )

@@ -26,7 +26,7 @@ from web.kit import forms, live, services, signed_in
 from web.kit import gettext as _
 
 URL = "/desk/wechat/talks"
-TABS = {"waiting": "等待人工", "mine": "我在接待", "all": "全部会话"}
+TABS = {"waiting": "等待", "mine": "我接待的", "all": "全部"}
 STAGES = {
     Stage.OPEN: "",
     Stage.COLLECTING: "助手正在收集诉求",
