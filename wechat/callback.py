@@ -44,9 +44,7 @@ async def _answer(request: Request, account: OfficialAccount) -> Response:
     if request.method != "POST":
         return PlainTextResponse(request.query_params.get("echostr", ""))
     letter = opened(account, request.query_params, await request.body())
-    if _is_storm(account, letter, now):
-        return PlainTextResponse(TAKEN)
-    kept = await _kept_in_time(account, letter, now)
+    kept = _is_storm(account, letter, now) or await _kept_in_time(account, letter, now)
     return PlainTextResponse(TAKEN) if kept else _repeat()
 
 
@@ -57,18 +55,24 @@ def _repeat() -> Response:
 
 def _is_storm(account: OfficialAccount, letter: Inbound, now: datetime) -> bool:
     """A machine behind somebody's account: what goes beyond is left, and the platform is not made to repeat it."""
-    if letter.kind == "event" or not storms.is_storm(f"{account.id}:{letter.openid}", letter.key, now):
+    if letter.kind == "event" or not storms.is_storm(_who(account, letter), now):
         return False
     log.warning("message storm", account=account.code)
     return True
+
+
+def _who(account: OfficialAccount, letter: Inbound) -> str:
+    return f"{account.id}:{letter.openid}"
 
 
 async def _kept_in_time(account: OfficialAccount, letter: Inbound, now: datetime) -> bool:
     """A database that keeps us waiting goes on in the background; the repetition finds the row."""
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            await keep(account, letter, now)
+            new = await keep(account, letter, now)
     except Exception as failure:
         log.error("message not kept in time, the platform repeats it", error=repr(failure))
         return False
+    if new is not None:
+        storms.count(_who(account, letter))
     return True

@@ -1,37 +1,23 @@
-"""Who writes faster than a person can: counted in the process, for a minute."""
+"""A machine behind somebody's account: counted in the process, by day. What people write is never left out."""
 
-from collections import deque
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-
-MINUTE = timedelta(minutes=1)
-TIDIED_EVERY = 10_000
+from datetime import date, datetime
 
 
 @dataclass
 class Storms:
-    """Counts what people say, not how often the platform repeats it."""
+    """Counts new messages, not how often the platform repeats them."""
 
-    most_a_minute: int = 60  # nobody writes one message a second
-    _heard: dict[str, deque[tuple[datetime, str]]] = field(default_factory=dict)
-    _since_tidied: int = 0
+    most_a_day: int = 5000
+    _day: date = date.min
+    _counts: dict[str, int] = field(default_factory=dict)
 
-    def is_storm(self, who: str, message: str, now: datetime) -> bool:
-        """True for what goes beyond; a repeat of what was let through is let through."""
-        self._tidy(now)
-        heard = self._heard.setdefault(who, deque())
-        while heard and heard[0][0] <= now - MINUTE:
-            heard.popleft()
-        if any(message == known for _, known in heard):
-            return False
-        if len(heard) >= self.most_a_minute:
-            return True
-        heard.append((now, message))
-        return False
+    def is_storm(self, who: str, now: datetime) -> bool:
+        """Whether so many are kept already that one more is left."""
+        if now.date() != self._day:
+            self._day, self._counts = now.date(), {}
+        return self._counts.get(who, 0) >= self.most_a_day
 
-    def _tidy(self, now: datetime) -> None:
-        """Whoever has been silent for a minute is forgotten."""
-        self._since_tidied += 1
-        if self._since_tidied >= TIDIED_EVERY:
-            self._since_tidied = 0
-            self._heard = {who: heard for who, heard in self._heard.items() if heard[-1][0] > now - MINUTE}
+    def count(self, who: str) -> None:
+        """One more is kept."""
+        self._counts[who] = self._counts.get(who, 0) + 1

@@ -26,7 +26,7 @@ async def page(request: Request) -> Response:
     try:
         seen = await _seen(standin(request), openid)
     except Conflict as refusal:
-        return render(request, "wechat/simulator/away.html", status=503, message=refusal.message)
+        return render(request, "wechat/simulator/away.html", status=409, message=refusal.message)
     account = await account_of(ACCOUNT)
     return render(
         request,

@@ -19,6 +19,7 @@ from hotline.wechat.models import AccessToken, OfficialAccount
 MISSING = "没有这个公众号"
 TAKEN = "这个公众号或回调地址已经登记过"
 SECRETS = ("secret", "callback_token", "aes_key")
+SOLE = ""  # no account's code
 _accounts: Brief[str, OfficialAccount | None] = Brief()
 
 
@@ -81,10 +82,15 @@ async def account_of(code: str) -> OfficialAccount:
 
 async def sole_account() -> OfficialAccount:
     """The one account of an installation that has one: its callback address needs no name."""
-    found = await OfficialAccount.filter(active=True).limit(2)
-    if len(found) != 1:
+
+    async def read() -> OfficialAccount | None:
+        found = await OfficialAccount.filter(active=True).limit(2)
+        return found[0] if len(found) == 1 else None
+
+    found = await _accounts.get(SOLE, read)
+    if found is None:
         raise NotFound(MISSING)
-    return found[0]
+    return found
 
 
 def _apply(account: OfficialAccount, fields: AccountFields) -> list[str]:

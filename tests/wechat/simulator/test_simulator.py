@@ -142,7 +142,7 @@ async def test_the_real_platform_is_no_toy_and_other_cities_have_no_simulator(
 ) -> None:
     real = Settings.model_validate(db.model_dump() | {"demo": True})
     async with client_for(create_app(real)) as http:
-        assert (await http.get(PAGE)).status_code == 503
+        assert (await http.get(PAGE)).status_code == 409
     async with client_for(create_app(db)) as http:
         assert (await http.get(PAGE)).status_code == 404
 
