@@ -113,7 +113,8 @@ class Performer:
         if content[LONGEST:] or rest.ready or rest.late:
             await self._add(order, content[LONGEST:], rest, "rest")
         link = self._links.track(order.number or "")
-        return (texts.submitted(order.number or "", order.title, receipt.query_code, link),)
+        bound = self._met.follower.citizen_id is not None
+        return (texts.submitted(order.number or "", order.title, receipt.query_code, link, bound=bound),)
 
     async def _add(self, order: Order, text: str, files: Files, key: str) -> None:
         """As many supplements as it takes; files still under way follow by themselves."""

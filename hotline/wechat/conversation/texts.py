@@ -77,10 +77,11 @@ def card(draft: Draft, bound: str) -> Say:
     return Say("\n".join(lines), ("确认", "改地点", "改电话", "取消"))
 
 
-def submitted(number: str, title: str, code: str, link: str) -> Say:
+def submitted(number: str, title: str, code: str, link: str, *, bound: bool) -> Say:
     return Say(
         f"已登记，我们会尽快处理。\n【诉求】{_short(title, 40)}\n【编号】{number}\n【查询码】{code}\n查看进度：{link}\n"
-        "随时可以在这里回复“进度”“补充”“催单”。",
+        "随时可以在这里查进度、补充、催单。",
+        ("查进度", "补充") if bound else ("查进度", "补充", "绑定手机"),
         lasting=True,
     )
 

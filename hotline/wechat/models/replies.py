@@ -26,7 +26,7 @@ class ReplyState(StrEnum):
 
 
 class Reply(Model):
-    """One message to one follower. `kind` is text, image, news or code; the content is a citizen's affair."""
+    """One message to one follower. `kind` is text, menu or image; the content is a citizen's affair."""
 
     id = fields.BigIntField(primary_key=True)
     follower: fields.ForeignKeyRelation[Follower] = fields.ForeignKeyField(

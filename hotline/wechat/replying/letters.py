@@ -28,9 +28,6 @@ def message(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
                 "msgtype": "msgmenu",
                 "msgmenu": {"head_content": text, "list": lines, "tail_content": ""},
             }
-        case "news":
-            article = {"title": content.get("title", ""), "description": text, "url": content.get("url", "")}
-            return {"msgtype": "news", "news": {"articles": [article]}}
     return {"msgtype": "text", "text": {"content": text}}
 
 

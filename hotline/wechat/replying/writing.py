@@ -37,14 +37,6 @@ async def say(
     return await _written(follower_id, "menu" if choices else "text", content, now, by, order_id)
 
 
-async def show(
-    follower_id: int, title: str, text: str, url: str, *, now: datetime, order_id: int | None = None
-) -> Reply:
-    """A card that opens a page."""
-    content = {"text": text, "title": title, "url": url, "lasting": True}
-    return await _written(follower_id, "news", content, now, None, order_id)
-
-
 async def hand(follower_id: int, file_id: UUID, *, now: datetime, by: Actor) -> Reply:
     """A picture."""
     content = {"text": "〔图片〕", "file": str(file_id), "lasting": True}

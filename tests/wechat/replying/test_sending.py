@@ -15,7 +15,7 @@ from hotline.wechat.followers import heard, meet
 from hotline.wechat.models import Follower, Reply, ReplyState
 from hotline.wechat.replying.letters import LONGEST_BYTES, message, pieces
 from hotline.wechat.replying.sending import LEASE, PAUSES, Replier
-from hotline.wechat.replying.writing import hand, say, show
+from hotline.wechat.replying.writing import hand, say
 from tests.orders.town import NOON, Town
 from tests.playing import behave
 from tests.wechat.conftest import CITIZEN, Platform
@@ -119,17 +119,16 @@ async def test_a_dead_workers_claim_lapses(platform: Platform) -> None:
 
 
 @pytest.mark.sqlite
-async def test_choices_cards_and_pictures_are_shown(platform: Platform, town: Town) -> None:
+async def test_choices_and_pictures_are_shown(platform: Platform, town: Town) -> None:
     follower = await follower_of(platform)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     file = await store().save(picture.getvalue(), "图.png", "test")
     await say(follower.id, "请选择", now=NOON, choices=("确认", "取消"))
-    await show(follower.id, "居住证", "怎么办", "http://x.cn", now=NOON)
     await hand(follower.id, file.id, now=NOON, by=town["agent"])
     await spoken(platform)
     kinds = [one.detail for one in platform.server.received]
-    assert await Reply.filter(state=ReplyState.SENT).count() == 3, kinds
+    assert await Reply.filter(state=ReplyState.SENT).count() == 2, kinds
 
 
 def test_long_words_are_cut_where_a_reader_pauses() -> None:
