@@ -1,6 +1,6 @@
 """Skill groups and who is in them, and the log of what every agent was doing when."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,8 +92,16 @@ async def groups() -> dict[int, list[Group]]:
 
 async def levels_of(staff_id: int) -> dict[int, int]:
     """What an agent signs in with: group → level."""
-    rows = await AgentSkill.filter(staff_id=staff_id, group__active=True).order_by("group_id")
-    return {one.group_id: one.level for one in rows}
+    return (await levels_of_all([staff_id]))[staff_id]
+
+
+async def levels_of_all(staff_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """The same for many."""
+    found: dict[int, dict[int, int]] = {staff_id: {} for staff_id in staff_ids}
+    rows = AgentSkill.filter(staff_id__in=list(staff_ids), group__active=True).order_by("group_id")
+    for one in await rows:
+        found[one.staff_id][one.group_id] = one.level
+    return found
 
 
 async def log_state(

@@ -19,11 +19,17 @@ from hotline.calls.outcomes import Outcome
 from hotline.calls.states import Direction, RemovalState, TaskState
 from hotline.infra.errors import NotFound
 from hotline.infra.secrets import vault
+from hotline.infra.sql import fetch
 from hotline.orders.queries.paging import Page, capped_count, clamp, newest_first
 from hotline.people import phones
 from hotline.people.actor import Actor
 from hotline.people.keys import key
 from hotline.people.permissions import Scope, require
+
+_PREVIOUS_AGENT = (
+    "SELECT agent_id FROM call_record"
+    " WHERE tenant_id = ? AND number_index = ? AND agent_id IS NOT NULL ORDER BY id DESC LIMIT 1"
+)
 
 
 @dataclass(frozen=True)
@@ -91,9 +97,9 @@ async def previous_agent(tenant_id: int, number: str) -> int | None:
     index = _index(number)
     if index is None:
         return None
-    query = CallRecord.filter(tenant_id=tenant_id, number_index=index, agent_id__isnull=False)
-    last = await query.order_by("-id").limit(1).values_list("agent_id", flat=True)
-    return int(str(last[0])) if last else None
+    # Asked once a call in the gateway: building this query costs three times what the database does.
+    found = await fetch(_PREVIOUS_AGENT, [tenant_id, index])
+    return int(found[0]["agent_id"]) if found else None
 
 
 async def list_voicemails(

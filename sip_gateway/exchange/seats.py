@@ -123,8 +123,9 @@ class Seats:
 
     async def levels_changed(self) -> None:
         """After a change of skill groups."""
-        for seat in list(self._seats.values()):
-            levels = await rows.levels_of(seat.agent)
+        found = await rows.levels_of_all(list(self._seats))
+        for seat in [self._seats[agent] for agent in found if agent in self._seats]:
+            levels = found[seat.agent]
             if levels != seat.levels:
                 seat.levels = levels
                 self._exchange.floor.tell(LevelsChanged(seat.agent, levels))
@@ -183,6 +184,8 @@ class Seats:
 
     async def restore(self) -> None:
         """After a restart: seated, and signed in as soon as their telephones are there."""
-        for row in await AgentSeat.all():
-            levels = await rows.levels_of(row.staff_id)
-            self._seat(Seat(row.tenant_id, row.staff_id, row.account, levels, chosen=row.state))
+        seats = await AgentSeat.all()
+        levels = await rows.levels_of_all([row.staff_id for row in seats])
+        for row in seats:
+            levels_of = levels[row.staff_id]
+            self._seat(Seat(row.tenant_id, row.staff_id, row.account, levels_of, chosen=row.state))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -59,6 +60,7 @@ class Registrar:
     ) -> None:
         self._changed, self._clock = changed, clock
         self._bindings: dict[str, list[Binding]] = {}
+        self._remotes: Counter[tuple[str, int]] = Counter()
 
     def locate(self, account: str) -> list[Binding]:
         """Living bindings, the preferred ones first (§10.3, q)."""
@@ -70,14 +72,25 @@ class Registrar:
 
     def is_phone(self, flow: Flow) -> bool:
         """Whether one of our phones registered from there."""
-        return any(one.flow.remote == flow.remote for bindings in self._bindings.values() for one in bindings)
+        return flow.remote in self._remotes
+
+    def keep(self, account: str, bindings: list[Binding]) -> None:
+        """These are the phones of an account from now on; none: it has none."""
+        for one in self._bindings.pop(account, ()):
+            self._remotes[one.flow.remote] -= 1
+            if not self._remotes[one.flow.remote]:
+                del self._remotes[one.flow.remote]
+        if bindings:
+            self._bindings[account] = bindings
+            self._remotes.update(one.flow.remote for one in bindings)
 
     def accounts(self) -> list[str]:
         return [account for account in self._bindings if self.locate(account)]
 
     def forget(self, account: str) -> None:
         """It turned out to be gone, whatever it promised; its next REGISTER brings it back."""
-        if self._bindings.pop(account, None):
+        if account in self._bindings:
+            self.keep(account, [])
             self._changed(account, False)
 
     def register(self, request: Request, account: str) -> list[tuple[str, str]]:
@@ -138,10 +151,7 @@ class Registrar:
         return min(wanted, MAX_EXPIRES)
 
     def _store(self, account: str, before: list[Binding], after: list[Binding]) -> None:
-        if after:
-            self._bindings[account] = after
-        else:
-            self._bindings.pop(account, None)
+        self.keep(account, after)
         known = [one.flow for one in before]
         for flow in {id(one.flow): one.flow for one in after if one.flow not in known}.values():
             if is_reliable(flow):
@@ -153,19 +163,16 @@ class Registrar:
         """A browser's page was closed: its phone cannot ring any more (RFC 5626 §6)."""
         before = self._bindings.get(account, [])
         left = [one for one in before if one.flow is not flow]
-        if left:
-            self._bindings[account] = left
-        elif before:
-            del self._bindings[account]
+        self.keep(account, left)
+        if before and not left:
             self._changed(account, False)
 
     def sweep(self) -> None:
         """Forget what has run out. Called every minute or so; `locate` never shows it anyway."""
         for account in list(self._bindings):
             left = self.locate(account)
-            self._bindings[account] = left
+            self.keep(account, left)
             if not left:
-                del self._bindings[account]
                 self._changed(account, False)
 
     def _headers(self, request: Request, bindings: list[Binding]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from hotline.calls.outcomes import ANSWER_SECONDS, Outcome, Totals
 from hotline.calls.reports.span import Span
 from hotline.calls.states import Direction
-from hotline.infra.database import dialect, reader
+from hotline.infra.sql import fetch
 
 K = TypeVar("K", bound=Hashable)
 
@@ -82,16 +82,6 @@ def fold(totals: Totals, one: Sum) -> None:
         return
     totals.due += one.requested
     totals.in_time += one.quick if one.outcome is Outcome.ANSWERED else 0
-
-
-async def fetch(statement: str, values: list[Any]) -> list[dict[str, Any]]:
-    """Read-only SQL with ? for its values, on both engines."""
-    if dialect() == "postgres":
-        for number in range(1, len(values) + 1):
-            statement = statement.replace("?", f"${number}", 1)
-        return await reader().execute_query_dict(statement, values)
-    plain = [value.isoformat() if isinstance(value, date) else value for value in values]
-    return await reader().execute_query_dict(statement, plain)
 
 
 def as_day(value: Any) -> date:

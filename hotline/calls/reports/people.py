@@ -6,10 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 from hotline.calls.acd.states import AgentState
 from hotline.calls.models import AgentStateLog, CallLeg
 from hotline.calls.outcomes import Outcome, Totals
-from hotline.calls.reports.counting import as_day, fetch, sums, totals_by
+from hotline.calls.reports.counting import as_day, sums, totals_by
 from hotline.calls.reports.span import Span
 from hotline.calls.reports.table import Cell, Table, mean, rate
 from hotline.calls.states import LEVELS, Direction, LegKind
+from hotline.infra.sql import fetch
 from hotline.people.models import Staff
 from hotline.worktime.zone import CHINA
 

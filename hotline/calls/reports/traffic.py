@@ -2,10 +2,11 @@
 
 from hotline.calls.models import SkillGroup
 from hotline.calls.outcomes import MISSED, OF_INCOMING, Outcome, Totals
-from hotline.calls.reports.counting import as_day, fetch, fold, sums, totals_by
+from hotline.calls.reports.counting import as_day, fold, sums, totals_by
 from hotline.calls.reports.span import Span
 from hotline.calls.reports.table import Cell, Table, mean, rate
 from hotline.calls.states import Direction
+from hotline.infra.sql import fetch
 
 _OUTCOMES = [one for one in Outcome if one in OF_INCOMING]
 _SERVED = ("接通率%", "20秒接通率%", "平均等待秒", "平均通话秒")

@@ -64,7 +64,7 @@ async def seat_sipp(switch: Switch, callee: int) -> None:
         )
         await AgentSkill.create(group_id=switch.group.id, staff_id=one.id)
         binding = Binding(f"sip:{account}@127.0.0.1:{callee}", account, 1, monotonic() + 600, flow)
-        switch.exchange.agent.registrar._bindings[account] = [binding]
+        switch.exchange.agent.registrar.keep(account, [binding])
         await switch.exchange.seats.sign_in(tenant, one.id, account, AgentState.IDLE)
 
 
