@@ -45,6 +45,10 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
         "/politics": ("@question",),
         "/files": ("@file",),
         "/desk/content/articles": ("@article",),
+        "/desk/posts": ("@post",),
+        "/desk/posts/files": ("@post_file",),
+        "/desk/posts/topics": ("0",),  # a classification of the own orders, or none
+        "/desk/posts/comments": ("@comment",),
         "/desk/content/questions": ("@question",),
         "/app/questions": ("@question",),
         "/api/v1/orders": ("@file",),

@@ -10,8 +10,11 @@ from hotline.calls import drafts, models, recordings, tasks
 from hotline.calls.outcomes import Outcome
 from hotline.calls.states import Direction, DirectoryKind
 from hotline.content.models import Article, Question
+from hotline.content.posts.models import Post, PostComment, PostFile
+from hotline.content.posts.states import PostState
 from hotline.content.states import ArticleState, QuestionState
 from hotline.infra.files import StoredFile
+from hotline.infra.secrets import vault
 from hotline.messages.models import Delivery, Notice
 from hotline.messages.notices import notify
 from hotline.messages.states import Audience
@@ -57,6 +60,9 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     (ApiClient, "tenant_id"),
     (Article, "tenant_id"),
     (Question, "tenant_id"),
+    (Post, "tenant_id"),
+    (PostComment, "post__tenant_id"),
+    (PostFile, "tenant_id"),
     (SupervisionNotice, "tenant_id"),
     (Notice, "tenant_id"),
     (Delivery, "notice__tenant_id"),
@@ -195,11 +201,33 @@ async def _wechat(world: World, town: Town) -> None:
         created_at=town.now,
         created_by=MARK,
     )
+    await _posts(world, town, account)
     await WechatMenu.create(account=account, buttons=[{"name": MARK}], changed_at=town.now)
     follower = await Follower.create(account=account, openid=MARK, created_at=town.now)
     await Talk.create(follower=follower, changed_at=town.now, wants_person_since=town.now)
     reply = await say(follower.id, f"{MARK}回复", now=town.now)
     world.ids |= {"scene_code": str(code.id), "follower": str(follower.id), "chat_reply": str(reply.id)}
+
+
+async def _posts(world: World, town: Town, account: OfficialAccount) -> None:
+    """A post that is out, with a picture and a comment."""
+    of: dict[str, Any] = {"tenant_id": town.centre.id, "created_at": town.now}
+    file = await StoredFile.filter(name=f"{MARK}.txt").first()
+    shown = await PostFile.create(**of, file=file)
+    post = await Post.create(
+        **of,
+        account=account,
+        title=f"{MARK}推文",
+        body=MARK,
+        state=PostState.PUBLISHED,
+        planned_on=town.now.date(),
+        changed_at=town.now,
+        published_at=town.now,
+    )
+    said = await PostComment.create(
+        post=post, platform_id="1", content_encrypted=vault().encrypt(MARK), written_at=town.now
+    )
+    world.ids |= {"post": str(post.id), "post_file": str(shown.id), "comment": str(said.id)}
 
 
 async def _notice(world: World, town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from hotline.content.posts.queries import waiting as posts_waiting
 from hotline.content.waiting import waiting
 from hotline.messages.overview import tab_counts
 from hotline.orders.queries import queue_counts
@@ -73,6 +74,17 @@ ITEMS = (
     NavItem("申诉审核", "/desk/appeals", "megaphone", "order.decide_appeal", _waiting("appeals"), "监督", 31),
     NavItem("异常处理", "/desk/exceptions", "wrench", "order.mend", group="监督", order=32),
     NavItem("结果公开", "/desk/publish", "globe", "content.edit content.review", group="监督", order=33),
+    NavItem(
+        "图文排期",
+        "/desk/posts",
+        "calendar",
+        "post.edit post.review post.publish",
+        posts_waiting,
+        "公众号",
+        36,
+    ),
+    NavItem("选题建议", "/desk/posts/topics", "bolt", "post.edit", group="公众号", order=37),
+    NavItem("每周简报", "/desk/posts/brief", "file", "post.edit post.review post.publish", group="公众号", order=38),
     NavItem(
         "门户内容", "/desk/content", "news", "content.edit content.review", _content_waiting, "监督", order=34
     ),

@@ -26,6 +26,7 @@ from web.centre.content import routes as content
 from web.centre.floor import routes as floor
 from web.centre.notices import routes as notices
 from web.centre.phone import routes as phone
+from web.centre.posts import routes as posts
 from web.centre.supervision import routes as supervision
 from web.centre.wechat import routes as wechat
 
@@ -53,6 +54,7 @@ ROUTES = [
     *exceptions.ROUTES,
     *publish.ROUTES,
     *content.ROUTES,
+    *posts.ROUTES,
     *search.ROUTES,
     *exports.ROUTES,
     *monitor.ROUTES,

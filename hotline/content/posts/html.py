@@ -21,7 +21,16 @@ TAGS = {
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 STYLES = {
-    *("color", "background-color", "font-size", "font-weight", "font-style", "text-decoration", "text-align"),
+    *(
+        "color",
+        "background",
+        "background-color",
+        "font-size",
+        "font-weight",
+        "font-style",
+        "text-decoration",
+        "text-align",
+    ),
     *("text-indent", "line-height", "letter-spacing", "white-space"),
     *("margin", "margin-top", "margin-bottom", "margin-left", "margin-right"),
     *("padding", "padding-top", "padding-bottom", "padding-left", "padding-right"),

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from hotline.content.inputs import Fields, Opinion
 from hotline.content.posts.states import Importance, PostKind, Way
-from hotline.orders.values import OptionalId, empty_is_none, in_china, storable
+from hotline.orders.states import OrderType
+from hotline.orders.values import OptionalId, Text, empty_is_none, in_china, storable
 
 RAW_BODY = 400_000  # as typed, before it is cleaned
 CROP = re.compile(r"(?:0(?:\.\d{1,4})?|1(?:\.0{1,4})?)(?:,(?:0(?:\.\d{1,4})?|1(?:\.0{1,4})?)){3}")
@@ -90,3 +91,16 @@ class Elsewhere(Fields):
         ),
     ]
     at: Moment
+
+
+class FromComment(Fields):
+    """The order a comment becomes; without a number the reader's proven one is taken, if there is one."""
+
+    type: OrderType
+    title: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=2, max_length=120), BeforeValidator(storable)
+    ]
+    content: Text
+    phone: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=30), BeforeValidator(storable)
+    ] = ""

@@ -161,7 +161,7 @@ async def recent_pictures(*, by: Actor, limit: int = 24) -> list[PostFile]:
     """For choosing a cover: what was uploaded last."""
     require_desk(by)
     own = PostFile.filter(tenant_id=by.tenant_id, file__media_type__startswith="image/")
-    return await own.order_by("-id").limit(limit)
+    return await own.order_by("-id").limit(limit).select_related("file")
 
 
 async def waiting(by: Actor, cap: int = 100) -> int:

@@ -1,0 +1,42 @@
+/* Formats that are inline style, as WeChat keeps nothing else; and reading HTML under a policy that forbids style
+   attributes: they are set aside as text and given back through the style object, which is allowed. */
+(() => {
+  "use strict";
+  const Parchment = Quill.import("parchment");
+  const { StyleAttributor, Scope } = Parchment;
+
+  for (const name of ["align", "background", "color", "direction"]) Quill.register(Quill.import(`attributors/style/${name}`), true);
+  const size = Quill.import("attributors/style/size");
+  size.whitelist = null;
+  Quill.register(size, true);
+
+  // Of whole paragraphs. `box` is a coloured ground: the colour of words goes by another property.
+  const BLOCKS = {
+    "line-height": "line-height", "text-indent": "text-indent", "border-left": "border-left", "border-bottom": "border-bottom",
+    padding: "padding", "padding-left": "padding-left", box: "background",
+  };
+  for (const [name, property] of Object.entries(BLOCKS))
+    Quill.register(new StyleAttributor(name, property, { scope: Scope.BLOCK }), true);
+
+  const ASIDE = "data-css";
+  const OURS = /^(\/desk\/posts\/files\/\d+|https?:\/\/mmbiz\.qpic\.cn\/.*)$/;
+  const Clipboard = Quill.import("modules/clipboard");
+
+  Quill.register("modules/clipboard", class extends Clipboard {
+    convertHTML(html) {
+      return super.convertHTML(html.replace(/(<[a-z][^>]*?\s)style\s*=/gi, `$1${ASIDE}=`));
+    }
+
+    // Called with the parsed page, before Quill reads it.
+    normalizeHTML(page) {
+      super.normalizeHTML(page);
+      for (const node of page.querySelectorAll(`[${ASIDE}]`)) {
+        node.style.cssText = node.getAttribute(ASIDE);
+        node.removeAttribute(ASIDE);
+      }
+      const foreign = [...page.querySelectorAll("img")].filter((image) => !OURS.test(image.getAttribute("src") ?? ""));
+      for (const image of foreign) image.remove();
+      if (foreign.length) this.quill.root.dispatchEvent(new CustomEvent("foreign", { bubbles: true }));
+    }
+  }, true);
+})();
