@@ -16,7 +16,7 @@ from hotline.orders.models import AnswerTemplate, Order
 from hotline.orders.queries import similar_orders
 from hotline.people.models import Citizen
 from hotline.profiles.models import rules_for
-from hotline.wechat.conversation import standing
+from hotline.wechat.conversation import standing, words
 from hotline.wechat.conversation.facts import Facts, Found, OrderFact, Service, SimilarFact
 from hotline.wechat.conversation.state import Draft
 from hotline.wechat.followers import Met
@@ -27,7 +27,8 @@ from hotline.worktime.zone import local
 LISTED = 6
 RECENT = timedelta(days=60)  # an order closed longer ago is not asked about in a chat
 OFFERED = 3
-ALIKE = 0.3  # of a question's pairs of characters
+ALIKE = 0.5  # of the pairs of characters in the shorter of the two
+TELLING = 2  # pairs: one alone says little
 LOOKED_THROUGH = 300
 SEARCHED_DAYS = 14
 
@@ -57,7 +58,7 @@ class Reader:
 
     async def found(self, draft: Draft) -> tuple[Found, ...]:
         """Prepared answers first, then what the portal publishes; each with its source."""
-        asked = set(search.bigrams(draft.content))
+        asked = _telling(draft.content)
         prepared = [
             (_alike(asked, one.title, one.content), _template(one)) for one in await self._templates()
         ]
@@ -110,12 +111,14 @@ async def _joined(follower_id: int) -> dict[int, bool]:
 
 def _alike(asked: set[str], title: str, text: str) -> float:
     """How much of the title is asked for, a little more where the text agrees."""
-    named = {pair for pair in search.bigrams(title) if len(pair) > 1}
-    said = {pair for pair in asked if len(pair) > 1}
-    if not named or not said:
+    named, both = _telling(title), _telling(title) & asked
+    if len(both) < min(TELLING, len(asked), len(named)) or not both:
         return 0.0
-    in_title = len(named & said) / min(len(named), len(said))
-    return in_title + 0.2 * len(said & set(search.bigrams(text[:500]))) / len(said) if in_title > 0.2 else 0.0
+    return len(both) / min(len(named), len(asked)) + 0.2 * len(asked & _telling(text[:500])) / len(asked)
+
+
+def _telling(text: str) -> set[str]:
+    return {pair for pair in search.bigrams(words.subject(text)) if len(pair) > 1}
 
 
 def _template(one: AnswerTemplate) -> Found:

@@ -75,6 +75,10 @@ _CODE = re.compile(r"^\D{0,6}(\d{6})\D{0,3}$")
 _ASKING = re.compile(
     r"[?？]|请问|怎么|如何|哪里|哪儿|在哪|什么时候|几点|多少钱|需要什么|要什么材料|能不能|可不可以|可以.{0,12}吗|吗$|是否|流程|条件|咨询"
 )
+_EVERY_QUESTION = re.compile(
+    r"请问|您好|你好|怎么办理|怎么办|怎么样|怎么|如何|哪里|哪儿|在哪|什么时候|什么|多少钱|多少|多久|需要|可不可以|能不能|可以|是否|有没有"
+    r"|办理|咨询|查询|流程|条件|指南|指引|须知|问题|关于|我想|我要|一下|[我你您想要在的了吗呢和与去到]"
+)
 _APPEALING = re.compile(
     r"投诉|举报|反映|没人管|坏了|不亮|噪音|扰民|堵塞|漏水|停水|停电|拖欠|占道|违建|恶臭|垃圾|塌|破损|怎么还|为什么还|希望.{0,6}处理"
 )
@@ -159,6 +163,11 @@ def tries_a_phone(text: str) -> bool:
 def is_question(text: str) -> bool:
     """Asks how something is done, rather than that something be done."""
     return bool(_ASKING.search(text)) and not _APPEALING.search(text)
+
+
+def subject(text: str) -> str:
+    """What a question or a title is about, without the words every question has."""
+    return _EVERY_QUESTION.sub(" ", unicodedata.normalize("NFKC", text))
 
 
 def place(text: str) -> str:

@@ -135,7 +135,7 @@ async def test_a_question_is_answered_from_what_is_published(citizen: Citizen) -
     assert "租房合同" in answer and "来源：办事指引 2026-07-15" in answer and "/news/" in answer
     await citizen.say("有帮助")
     assert not (await citizen.talk()).draft_encrypted
-    assert "来源" not in (await citizen.say("请问宠物证怎么收费？"))[0]
+    assert "来源" not in (await citizen.say("请问宠物证怎么办理？"))[0]
 
 
 async def test_photos_that_come_late_are_attached_when_they_have_come(platform: Platform, town: Town) -> None:
