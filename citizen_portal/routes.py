@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from citizen_portal import asking, captcha, files, following, places, receipts, similar, submit, track
+from citizen_portal import (
+    asking,
+    captcha,
+    files,
+    following,
+    mine,
+    places,
+    receipts,
+    sign_in,
+    similar,
+    submit,
+    track,
+)
 from citizen_portal import home as home_page
 from citizen_portal import reading as read
 from citizen_portal.cities import PREFIX
@@ -23,6 +35,13 @@ def _portal(base: str) -> Iterator[GuardedRoute]:
     yield page(f"{base}/track", track.track, BOTH, guard=PUBLIC)
     yield page(f"{base}/track/{{number}}", track.order_page, guard=PUBLIC)
     yield page(f"{base}/track/{{number}}/{{action}}", track.act, ["POST"], guard=PUBLIC)
+    yield page(f"{base}/mine", mine.mine, guard=PUBLIC)
+    yield page(f"{base}/mine/code", mine.send_code, ["POST"], guard=PUBLIC)
+    yield page(f"{base}/mine/bind", mine.prove, ["POST"], guard=PUBLIC)
+    yield page(f"{base}/mine/unbind", mine.unbind, ["POST"], guard=PUBLIC)
+    yield page(f"{base}/mine/leave", mine.leave, ["POST"], guard=PUBLIC)
+    yield page(f"{base}/wechat/oauth", sign_in.start, guard=PUBLIC)
+    yield page(f"{base}/wechat/oauth/return", sign_in.back, guard=PUBLIC)
     yield page(f"{base}/follow/{{token}}", following.progress, guard=PUBLIC)
     yield page(f"{base}/results", read.results, guard=PUBLIC)
     yield page(f"{base}/results/{{id:int}}", read.result, guard=PUBLIC)

@@ -1,14 +1,16 @@
 """提交诉求: one page, one post. Whatever is wrong, what was typed is still there."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any
 from uuid import uuid4
 
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from citizen_portal import captcha, photos, places, proofs, receipts
+from citizen_portal import captcha, photos, places, proofs, receipts, within_wechat
 from citizen_portal.cities import City, citizen, city_of, show
 from citizen_portal.similar import Offer, Words, offers
 from hotline.infra.errors import Invalid
@@ -100,7 +102,9 @@ async def submit(request: Request) -> Response:
         return await _show(
             request, city, forms.blank({"key": leave(request, _new_key), **_asked_for(request)})
         )
-    form: forms.Form[Filled] = await forms.read(request, Filled)
+    who = await within_wechat.visitor(request, city)
+    contact = within_wechat.contact_of(who, dict(_texts(await parsed_form(request))))
+    form: forms.Form[Filled] = await forms.read(request, Filled, extra=contact)
     form.values["key"] = key = _key(str(form.value("key")))
     kept = await photos.take(request, form, key)
     form.values["kept"] = kept.token
@@ -154,6 +158,8 @@ async def _submit(
     response = redirect(request, f"{city.base}/submit/done")
     receipts.hand_over(request, response, receipt)
     proofs.grant(request, response, receipt.order)
+    if (who := await within_wechat.visitor(request, city)) is not None:
+        await within_wechat.keep(who, receipt.order, request)
     return response
 
 
@@ -200,6 +206,7 @@ async def _show(
         request,
         "submit.html",
         form=form,
+        who=await within_wechat.visitor(request, city),
         kept=kept or photos.Kept([], ""),
         offers=found or [],
         inside_form=True,
@@ -231,6 +238,10 @@ def _new_key(_: Request) -> str:
 
 def _key(posted: str) -> str:
     return posted if KEY.match(posted) else str(uuid4())
+
+
+def _texts(posted: FormData) -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, value in posted.multi_items() if isinstance(value, str))
 
 
 def _asked_for(request: Request) -> dict[str, str]:

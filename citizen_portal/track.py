@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from citizen_portal import photos, proofs, story
+from citizen_portal import photos, proofs, story, within_wechat
 from citizen_portal.cities import City, city_of, show
 from hotline.infra.errors import NotFound, TooMany
 from hotline.orders import actions
@@ -169,11 +169,14 @@ async def _fields(request: Request, action: str, form: "forms.Form[Any]") -> dic
 
 
 async def _proven(request: Request) -> tuple[City, Order | None]:
-    """The order when this browser has proven itself; an unknown one is treated the same as an unproven."""
+    """The order when this browser has proven itself, or WeChat says whose it is; an unknown one is as an unproven."""
     city = await city_of(request)
     number = as_key(request.path_params["number"], 32)
     order = await Order.get_or_none(number=number, tenant_id=city.id)
-    return city, order if order is not None and proofs.proven(request, order) else None
+    if order is None or proofs.proven(request, order):
+        return city, order
+    theirs = await within_wechat.owns(await within_wechat.visitor(request, city), order)
+    return city, order if theirs else None
 
 
 def _ask_again(request: Request, city: City) -> str:

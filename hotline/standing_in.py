@@ -60,7 +60,8 @@ def platform_of_the_demo(settings: Settings) -> Iterator[Settings]:
     others = [word for name in ("--sms-a", "--sms-b", "--wecom", "--push") for word in (name, "0")]
     options = [*others, "--wechat", str(port), "--receipts-to", _from_here(settings)]
     with _played(options, quietly=True):
-        yield settings.model_copy(update={"wechat_url": f"http://127.0.0.1:{port}"})
+        address = f"http://127.0.0.1:{port}"
+        yield settings.model_copy(update={"wechat_url": address, "wechat_sign_in_url": address})
 
 
 @contextmanager

@@ -78,7 +78,7 @@ def _others(ports: Ports) -> dict[str, str]:
             "wecom_robot_key": accounts.WECOM_ROBOT,
         }
     if ports.wechat:
-        found["wechat_url"] = f"http://{HOST}:{ports.wechat}"
+        found["wechat_url"] = found["wechat_sign_in_url"] = f"http://{HOST}:{ports.wechat}"
     return found | ({"push_hosts": f"{HOST}:{ports.push}"} if ports.push else {})
 
 

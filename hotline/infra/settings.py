@@ -167,6 +167,10 @@ class Settings(BaseSettings):
         default="https://api.weixin.qq.com",
         description="WeChat server of official accounts; their ids and secrets are kept encrypted in the database",
     )
+    wechat_sign_in_url: str = Field(
+        default="https://open.weixin.qq.com",
+        description="where pages opened inside WeChat ask who is looking",
+    )
     speech_url: str = Field(
         default="",
         description="engine that turns citizens' voices into text: gets WAV by POST, answers {\"text\": …}; empty: none",

@@ -28,7 +28,7 @@ def cached(seconds: float, *, with_blanks: bool = False) -> Callable[[Handler], 
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
         async def remembering(request: Request) -> Response:
-            if request.method != "GET" or request.state.actor is not None or _waiting_toast(request):
+            if request.method != "GET" or request.state.actor is not None or _own_to_somebody(request):
                 return await handler(request)
             kept = _memory(request, handler)
             key, now = _key(request), time.monotonic()
@@ -86,8 +86,9 @@ def _key(request: Request) -> tuple[object, ...]:
     return (request.url.path, request.url.query, state.language, state.theme, state.large_text, *partial)
 
 
-def _waiting_toast(request: Request) -> bool:
-    return "flash" in request.headers.get("cookie", "")
+def _own_to_somebody(request: Request) -> bool:
+    """A message waits for this reader, or the page may know who they are."""
+    return "flash" in request.headers.get("cookie", "") or bool(cookies.read(request, cookies.CITIZEN))
 
 
 def _keepable(request: Request, response: Response) -> bool:

@@ -15,6 +15,7 @@ LANGUAGE = "lang"
 THEME = "theme"
 TEXT = "text"
 FLASH = "flash"
+CITIZEN = "citizen"  # who looks at the portal inside WeChat
 
 
 def is_https(request: Request) -> bool:
