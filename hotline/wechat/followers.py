@@ -5,12 +5,13 @@ from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
-from hotline.infra.database import locked, savepoint
+from hotline.infra.database import locked, savepoint, transaction
 from hotline.wechat import windows
 from hotline.wechat.models import Follower, Talk
 from hotline.wechat.windows import Window, Windows
 
 WINDOW_FIELDS = ("free_until", "free_left", "touch_until", "touch_left")
+HEARD_FIELDS = (*WINDOW_FIELDS, "following", "followed_at", "left_at", "written_at", "scene")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ async def meet(account_id: int, openid: str, now: datetime) -> Met:
     follower = follower or await _new(account_id, openid, now)
     talk = await Talk.get_or_none(follower_id=follower.id)
     return Met(follower, talk or await Talk.create(follower_id=follower.id, changed_at=now))
+
+
+async def seen(account_id: int, openid: str, now: datetime) -> Met:
+    """As they are at the moment, without a lock; who is new is made."""
+    follower = await Follower.get_or_none(account_id=account_id, openid=openid)
+    talk = await Talk.get_or_none(follower_id=follower.id) if follower else None
+    if follower is None or talk is None:
+        async with transaction():
+            return await meet(account_id, openid, now)
+    return Met(follower, talk)
 
 
 async def met(follower_id: int, now: datetime) -> Met | None:

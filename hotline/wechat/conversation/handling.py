@@ -1,7 +1,7 @@
 """One message of one citizen: facts, the machine's decision, its deeds, its words, and what is remembered."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hotline.infra.database import savepoint
@@ -14,7 +14,7 @@ from hotline.wechat.conversation.performing import COUNTING, Performer, refusal
 from hotline.wechat.conversation.reading import Reader
 from hotline.wechat.conversation.said import FILES, Said, read
 from hotline.wechat.conversation.state import Draft, Stage, State
-from hotline.wechat.followers import Met, heard
+from hotline.wechat.followers import HEARD_FIELDS, Met, heard
 from hotline.wechat.links import Links
 from hotline.wechat.live import tell
 from hotline.wechat.models import OfficialAccount, WechatMedium, WechatMessage
@@ -31,28 +31,40 @@ ASKING = frozenset({Stage.COLLECTING, Stage.ROUTING, Stage.SIMILAR, Stage.CONFIR
 LASTING = ASKING | {Stage.OPEN, Stage.PERSON}
 
 
-async def handle(
+@dataclass(frozen=True)
+class Decided:
+    """What a message leads to, as long as the conversation is where it was when this was decided."""
+
+    said: Said
+    step: Step
+    kept: dict[str, str]
+    version: int
+    quiet: frozenset[str]  # storm, more
+
+
+async def decide(
     met: Met, account: OfficialAccount, links: Links, message: WechatMessage, now: datetime
-) -> None:
-    """Inside the transaction that marks the message handled."""
+) -> Decided:
+    """Reads, and changes nothing: no lock is held while facts are looked for."""
     said = await _said(message)
-    heard(met.follower, message.kind, message.event, said.key, message.sent_at)
-    await met.follower.save()
     state, kept = _remembered(met, message, now)
     step = await _decided(state, said, Reader(met, account, links, now))
-    performer = Performer(met, account, links, message, now)
-    after, says = await _done(step, performer)
-    await met.follower.refresh_from_db(fields=["citizen_id", "bound_at"])
-    says, kept = await _bounded(step, after, says, message, kept, now)
+    return Decided(said, step, kept, met.talk.version, await _quiet(message, now))
+
+
+async def apply(
+    decided: Decided, met: Met, account: OfficialAccount, links: Links, message: WechatMessage, now: datetime
+) -> None:
+    """Inside the transaction that marks the message handled, the follower's row locked."""
+    heard(met.follower, message.kind, message.event, decided.said.key, message.sent_at)
+    await met.follower.save(update_fields=HEARD_FIELDS)
+    after, says = await _done(decided.step, Performer(met, account, links, message, now))
+    says, kept = _bounded(decided, after, says, now)
     await _remember(met, after, kept, now)
     for one in says:
+        order_id = met.talk.order_id if one.lasting else None
         await say(
-            met.follower.id,
-            one.text,
-            now=now,
-            choices=one.choices,
-            lasting=one.lasting,
-            order_id=met.talk.order_id if one.lasting else None,
+            met.follower.id, one.text, now=now, choices=one.choices, lasting=one.lasting, order_id=order_id
         )
     await tell(met.follower, message=message.id, wants_person=met.talk.wants_person_since is not None)
 
@@ -115,28 +127,27 @@ async def _done(step: Step, performer: Performer) -> tuple[State, tuple[Say, ...
     return step.state, (*told, *step.says)
 
 
-async def _bounded(
-    step: Step,
-    after: State,
-    says: tuple[Say, ...],
-    message: WechatMessage,
-    kept: dict[str, str],
-    now: datetime,
-) -> tuple[tuple[Say, ...], dict[str, str]]:
-    """In a storm nothing but what lasts, and once that all of it was received; in a handful only the last question."""
+async def _quiet(message: WechatMessage, now: datetime) -> frozenset[str]:
+    """Whether so much comes that not all of it is answered, and whether more is here already."""
     own = WechatMessage.filter(account_id=message.account_id, openid=message.openid).exclude(kind="event")
-    if (
-        await own.filter(received_at__gt=message.received_at - STORM_WITHIN, id__lte=message.id).count()
-        > STORM
-    ):
+    lately = own.filter(received_at__gt=message.received_at - STORM_WITHIN, id__lte=message.id)
+    found = {"storm"} if await lately.limit(STORM + 1).count() > STORM else set()
+    more = await own.filter(id__gt=message.id, handled_at=None, received_at__lte=now).exists()
+    return frozenset(found | {"more"} if more else found)
+
+
+def _bounded(
+    decided: Decided, after: State, says: tuple[Say, ...], now: datetime
+) -> tuple[tuple[Say, ...], dict[str, str]]:
+    """In a storm nothing but what lasts, and once that all was received; in a handful only the last question."""
+    kept = decided.kept
+    if "storm" in decided.quiet:
         lasting = tuple(one for one in says if one.lasting)
         if kept["calm_at"] and now - datetime.fromisoformat(kept["calm_at"]) < CALM_FOR:
             return lasting, kept
         return (*lasting, texts.calm()), {"calm_at": now.isoformat()}
-    if step.intents or after.stage not in ASKING:
-        return says, kept
-    more = await own.filter(id__gt=message.id, handled_at=None, received_at__lte=now).exists()
-    return (() if more else says), kept
+    drop = "more" in decided.quiet and not decided.step.intents and after.stage in ASKING
+    return (() if drop else says), kept
 
 
 async def _remember(met: Met, state: State, kept: dict[str, str], now: datetime) -> None:

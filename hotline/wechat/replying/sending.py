@@ -25,7 +25,7 @@ from hotline.wechat.api.errors import (
     WeChatError,
     WindowClosed,
 )
-from hotline.wechat.followers import keep_windows, windows_of
+from hotline.wechat.followers import WINDOW_FIELDS, keep_windows, windows_of
 from hotline.wechat.live import tell
 from hotline.wechat.models import Follower, OfficialAccount, Reply, ReplyState
 from hotline.wechat.replying import letters
@@ -166,4 +166,4 @@ class Replier:
 
 async def _keep(follower: Follower, found: Windows) -> None:
     keep_windows(follower, found)
-    await follower.save(update_fields=["free_until", "free_left", "touch_until", "touch_left"])
+    await follower.save(update_fields=WINDOW_FIELDS)

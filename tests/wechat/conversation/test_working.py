@@ -181,7 +181,7 @@ async def test_what_fails_is_tried_again_in_order_and_then_shown_to_a_person(cit
     async def broken(*_: object) -> None:
         raise RuntimeError("out of order")
 
-    with patch.object(working, "handle", broken):
+    with patch.object(working, "apply", broken):
         await citizen.send("text", Content="滨江路18号的路灯不亮")
         await citizen.heard()
     first = await WechatMessage.get()
@@ -193,7 +193,7 @@ async def test_what_fails_is_tried_again_in_order_and_then_shown_to_a_person(cit
     await citizen.heard()
     await citizen.heard()
     assert (await citizen.talk()).draft["draft"]["texts"] == ["滨江路18号的路灯不亮", "第二条在后面"]
-    with patch.object(working, "handle", broken):
+    with patch.object(working, "apply", broken):
         await citizen.send("text", Content="这条永远不行")
         for pause in (0, *PAUSES):
             citizen.later(seconds=pause)
