@@ -11,7 +11,7 @@ from demo.life import Life
 from demo.reading import appeals, places, small_town_appeals, small_town_places, toml
 from demo.scenes import set_pieces
 from demo.stage import Stage
-from demo.stories import noticing, publicity, telling
+from demo.stories import noticing, posting, publicity, telling
 from demo.stories.supervision import rounds, sweep
 from demo.stories.whole import live
 from demo.telephone.playing import telephone
@@ -72,6 +72,7 @@ async def _play(
         noticing.set_pieces(town, now, seed)
         stage.begin(telling.glance(town, seed))
     publicity.begin(towns[0], now, seed)
+    posting.begin(towns[0], now, seed)
     stage.begin(sweep(stage))
     stage.begin(telling.climb(stage, settings))
     if progress is not None:
