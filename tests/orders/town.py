@@ -1,9 +1,11 @@
 """A small town with somebody in every post, and short words for doing things in it."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hotline.infra import database
 from hotline.infra.database import transaction
 from hotline.orders import actions, intake
 from hotline.orders.models import Assignment, Order
@@ -126,10 +128,49 @@ _TREE: tuple[tuple[str, str, str, OrganisationKind], ...] = (
 
 async def build(prefix: str = "", region_code: str = "450600") -> Town:
     """Everybody in place. A `prefix` makes a second town beside the first."""
+    place = (str(database._opened), prefix, region_code)
+    if place not in _kept:
+        _kept[place] = await _keep(await _found(prefix, region_code))
+    else:
+        await database.connection().execute_script(_kept[place].restore)
+    return deepcopy(_kept[place].town)
+
+
+async def _found(prefix: str, region_code: str) -> Town:
     async with transaction():
         known = await _tree(prefix, region_code)
         people = await _people(prefix, known)
     return Town(known["centre"], known, people)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A town as it was founded, and how its rows come back: nearly every test starts with one."""
+
+    town: Town
+    restore: str
+
+
+#: By database and name.
+_kept: dict[tuple[str, str, str], _Kept] = {}
+
+
+async def _keep(town: Town) -> _Kept:
+    """Copies of the rows in tables beside the product's: no test empties those."""
+    places = ",".join(str(one.id) for one in town.organisations.values())
+    people = ",".join(str(one.staff_id) for one in town.people.values())
+    chosen = {
+        "organisation": f"id IN ({places})",
+        "staff": f"id IN ({people})",
+        "staff_role": f"staff_id IN ({people})",
+    }
+    copies = {table: f"town{len(_kept)}_{table}" for table in chosen}
+    keep = [
+        f"CREATE TABLE {copies[one]} AS SELECT * FROM {one} WHERE {which};" for one, which in chosen.items()
+    ]
+    await database.connection().execute_script("".join(keep))
+    restore = [f"INSERT INTO {table} SELECT * FROM {copy};" for table, copy in copies.items()]
+    return _Kept(town, "".join(["BEGIN;", *restore, "COMMIT;"]))
 
 
 async def _tree(prefix: str, region_code: str) -> dict[str, Organisation]:
