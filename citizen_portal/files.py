@@ -8,7 +8,7 @@ from PIL import Image
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from citizen_portal import photos, proofs, story
+from citizen_portal import photos, story, within_wechat
 from hotline.infra.errors import NotFound, Refused
 from hotline.infra.files import StoredFile
 from hotline.orders.models import Attachment, Order
@@ -72,11 +72,12 @@ async def _may_see(request: Request, attachment: Attachment) -> bool:
     actor = request.state.actor
     if actor is not None and actor.kind == "staff" and await _staff_may_see(request, order):
         return True
-    if proofs.proven(request, order):
+    if await within_wechat.may_open(request, order):
         return attachment.purpose in ("request", "supplement") or _answer_of(attachment, order)
     # Evidence of the main order belongs to the answer of those merged into it.
     merged = await Order.filter(merged_into_id=order.id)
-    return _answer_of(attachment, order) and any(proofs.proven(request, one) for one in merged)
+    opened = [await within_wechat.may_open(request, one) for one in merged]
+    return _answer_of(attachment, order) and any(opened)
 
 
 async def _staff_may_see(request: Request, order: Order) -> bool:

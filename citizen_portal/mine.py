@@ -41,7 +41,7 @@ class Sure(BaseModel):
 async def mine(request: Request) -> Response:
     """GET /mine: inside WeChat it asks who is looking by itself."""
     city = await city_of(request)
-    who = await within_wechat.visitor(request, city)
+    who = await within_wechat.visitor(request, city.id)
     if who is None:
         has_account = await within_wechat.account_of(city) is not None
         if has_account and within_wechat.inside(request):
@@ -100,7 +100,7 @@ async def leave(request: Request) -> Response:
 
 async def _known(request: Request) -> tuple[City, Visitor]:
     city = await city_of(request)
-    who = await within_wechat.visitor(request, city)
+    who = await within_wechat.visitor(request, city.id)
     if who is None:
         raise Forbidden("请在微信里重新打开本页")
     return city, who

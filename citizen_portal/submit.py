@@ -102,7 +102,7 @@ async def submit(request: Request) -> Response:
         return await _show(
             request, city, forms.blank({"key": leave(request, _new_key), **_asked_for(request)})
         )
-    who = await within_wechat.visitor(request, city)
+    who = await within_wechat.visitor(request, city.id)
     contact = within_wechat.contact_of(who, dict(_texts(await parsed_form(request))))
     form: forms.Form[Filled] = await forms.read(request, Filled, extra=contact)
     form.values["key"] = key = _key(str(form.value("key")))
@@ -158,7 +158,7 @@ async def _submit(
     response = redirect(request, f"{city.base}/submit/done")
     receipts.hand_over(request, response, receipt)
     proofs.grant(request, response, receipt.order)
-    if (who := await within_wechat.visitor(request, city)) is not None:
+    if (who := await within_wechat.visitor(request, city.id)) is not None:
         await within_wechat.keep(who, receipt.order, request)
     return response
 
@@ -206,7 +206,7 @@ async def _show(
         request,
         "submit.html",
         form=form,
-        who=await within_wechat.visitor(request, city),
+        who=await within_wechat.visitor(request, city.id),
         kept=kept or photos.Kept([], ""),
         offers=found or [],
         inside_form=True,

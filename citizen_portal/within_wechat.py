@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from tortoise.expressions import Q
 
+from citizen_portal import proofs
 from citizen_portal.cities import City
 from citizen_portal.signing import seal, unseal
 from hotline.orders.models import Order
@@ -66,12 +67,12 @@ def forget(request: Request, response: Response) -> None:
     cookies.remove(request, response, cookies.CITIZEN)
 
 
-async def visitor(request: Request, city: City) -> Visitor | None:
-    """Who looks at this city's portal; read anew each time, an unbound telephone counts no more."""
+async def visitor(request: Request, tenant_id: int) -> Visitor | None:
+    """Who looks at the portal of this centre; read anew each time, an unbound telephone counts no more."""
     shown = unseal(request, "wechat", cookies.read(request, cookies.CITIZEN), KNOWN_SECONDS)
     if not isinstance(shown, int):
         return None
-    found = Follower.filter(id=shown, account__tenant_id=city.id, account__active=True)
+    found = Follower.filter(id=shown, account__tenant_id=tenant_id, account__active=True)
     follower = await found.select_related("citizen").first()
     if follower is None:
         return None
@@ -91,8 +92,12 @@ async def orders_of(who: Visitor) -> Theirs:
     return Theirs(own, await joined)
 
 
-async def owns(who: Visitor | None, order: Order) -> bool:
-    """Whether it is theirs to read and act on."""
+async def may_open(request: Request, order: Order) -> bool:
+    """Proven by its code in this browser, or theirs who looks."""
+    return proofs.proven(request, order) or await _owns(await visitor(request, order.tenant_id), order)
+
+
+async def _owns(who: Visitor | None, order: Order) -> bool:
     if who is None:
         return False
     if who.citizen is not None and order.citizen_id == who.citizen.id:

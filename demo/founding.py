@@ -158,6 +158,8 @@ async def _templates(by: Actor, now: datetime) -> None:
         ("回访开场", "plain_call_back", "call_back"),
     ):
         await save_template(title, phrases[key], purpose, by=by, now=now)
+    for title, content in phrases["chat"].items():
+        await save_template(title, content, "wechat", by=by, now=now)
 
 
 async def _client(centre: Organisation, now: datetime) -> None:

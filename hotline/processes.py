@@ -63,6 +63,7 @@ async def run(settings: Settings) -> None:
     async with open_database(settings, migrate=True), AsyncExitStack() as beside:
         if settings.demo:
             await _load_demo_city(settings)
+            await _bring_to_the_demos_platform(settings)
         if settings.sip_port:
             await beside.enter_async_context(ringing.beside(settings))
         application = web_application(settings)
@@ -132,6 +133,11 @@ async def _load_demo_city(settings: Settings) -> bool:
     await import_module("demo.city").load(settings, datetime.now(UTC), progress=_show_progress)
     typer.echo()
     return True
+
+
+async def _bring_to_the_demos_platform(settings: Settings) -> None:
+    if find_spec("demo") is not None and find_spec("demo.platform") is not None:
+        await import_module("demo.platform").bring(settings, datetime.now(UTC))
 
 
 def _show_progress(share: float) -> None:

@@ -50,7 +50,7 @@ class WeChat(Service):
         self.sent: dict[tuple[str, str], int] = {}  # notices by what makes a repeat one
         self.articles = Articles(self.now, self.media)
         self.masses = Masses(self.now, self.articles, self.media)
-        self.oauth = OAuth(self.now)
+        self.oauth = OAuth(self.now, lambda: list(self.followers.known))
         self.menus = Menus(self.followers)
         self.quota, self.used = DAILY, Counter[str]()
         self.codes: dict[str, str] = {}

@@ -112,6 +112,8 @@ async def _drop(client: Client, account: OfficialAccount, number: str) -> None:
 
 async def _remember(menu: Menu, row: WechatMenu, by: Actor, now: datetime) -> MenuVersion:
     last = await MenuVersion.filter(menu_id=row.id).order_by("-number").first()
+    if last is not None and last.buttons == menu.buttons:
+        return last  # put live once more, nothing new to remember
     version = await MenuVersion.create(
         menu_id=row.id,
         number=(last.number if last else 0) + 1,
