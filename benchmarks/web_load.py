@@ -63,7 +63,7 @@ class Site:
             subprocess.run([HOTLINE, command], env=development, check=True, stdout=subprocess.DEVNULL)
 
     @contextmanager
-    def running(self) -> Iterator[None]:
+    def running(self) -> Iterator[subprocess.Popen[bytes]]:
         """Web processes for as long as the block lasts."""
         command: list[str | Path] = [
             HOTLINE,
@@ -76,7 +76,7 @@ class Site:
         server = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
         try:
             self._wait()
-            yield
+            yield server
         finally:
             server.terminate()
             server.wait(timeout=30)
@@ -89,7 +89,7 @@ class Site:
             return str(loads(answer.read())["access_token"])
 
     def _wait(self) -> None:
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 urllib.request.urlopen(f"{self.url}/healthz").close()
                 return

@@ -9,12 +9,15 @@ from asyncio import AbstractEventLoop, Future
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
+from hotline.infra.memory import Recent
 from hotline.wechat.inbox.letters import Inbound
 from hotline.wechat.inbox.writing import Arrival, write
 from hotline.wechat.models import OfficialAccount, WechatMessage
 
-GATHER_SECONDS = 0.01  # how long the first of a group waits for others
+GATHER_SECONDS = 0.02  # how long the first of a group waits for others
 MOST_TOGETHER = 200
+
+_written: Recent[tuple[int, str]] = Recent()  # most repeats come to the process that has the message
 
 
 async def keep(account: OfficialAccount, letter: Inbound, now: datetime) -> WechatMessage | None:
@@ -35,6 +38,8 @@ class _Group:
         self._writer: asyncio.Task[None] | None = None
 
     async def add(self, one: Arrival) -> WechatMessage | None:
+        if one.place in _written:
+            return None
         if (known := self.waiting.get(one.place)) is not None:
             await asyncio.shield(known[1])
             return None
@@ -61,6 +66,7 @@ class _Group:
         for one, answer in some:
             del self.waiting[one.place]
             if failure is None:
+                _written.add(one.place)
                 answer.set_result(rows.get(one.place))
             else:
                 answer.set_exception(failure)
