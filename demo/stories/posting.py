@@ -62,7 +62,7 @@ async def _written(town: Town, row: dict[str, Any], number: int, day: str) -> Po
     fields: dict[str, Any] = {name: row[name] for name in ("title", "digest", "topic")}
     fields |= {
         "body": body + FOOT if body else "",
-        "author": "临江12345",
+        "author": f"{town.city}12345",
         "cover": cover.id,
         "planned_on": day,
     }
@@ -114,7 +114,9 @@ async def _read(town: Town, post: Post, row: dict[str, Any], rng: Random) -> Non
 
 
 async def _cover(town: Town, title: str, number: int) -> PostFile:
-    stored = await store().save(_drawn(title, COLOURS[number % len(COLOURS)]), "封面.png", "demo")
+    stored = await store().save(
+        _drawn(title, f"{town.city}12345", COLOURS[number % len(COLOURS)]), "封面.png", "demo"
+    )
     return await writing.keep_file(stored, by=town.cast.login("wechat1"), now=town.stage.now)
 
 
@@ -123,11 +125,11 @@ async def _video(town: Town) -> PostFile:
     return await writing.keep_file(stored, by=town.cast.login("wechat1"), now=town.stage.now)
 
 
-def _drawn(title: str, colour: str) -> bytes:
+def _drawn(title: str, name: str, colour: str) -> bytes:
     picture = Image.new("RGB", (900, 383), colour)
     pen, face = ImageDraw.Draw(picture), font(52, bold=True)
     pen.ellipse((640, -200, 1080, 240), outline="#ffffff", width=3)
-    pen.text((56, 44), "临江12345", font=font(30), fill="#ffffff")
+    pen.text((56, 44), name, font=font(30), fill="#ffffff")
     for n, line in enumerate(list(lines(title, face, 760))[:3]):
         pen.text((56, 120 + n * 76), line, font=face, fill="#ffffff")
     out = io.BytesIO()

@@ -20,7 +20,7 @@ MOST_FINDINGS = 40
 MOST_PICTURES = 30
 LONGEST_BODY = 20_000  # the platform's own limit, in characters
 #: Fewer say little, more are not read to the end on a phone.
-FEW_WORDS, MANY_WORDS = 120, 2500
+FEW_WORDS, MANY_WORDS = 80, 2500
 
 PRIVATE: tuple[tuple[str, Level, re.Pattern[str]], ...] = (
     (
@@ -49,6 +49,7 @@ PRIVATE: tuple[tuple[str, Level, re.Pattern[str]], ...] = (
     ),
     ("工单编号", "warn", re.compile(r"(?<![0-9A-Za-z])\d{6}-?20\d{6}[A-Z0-9-]{4,}(?![0-9A-Za-z])")),
 )
+UNWRITTEN = re.compile(r"【[^】\n]{1,60}】")
 PRIVATE_WHY = "推文是公开的，不能让人认出诉求人"
 
 
@@ -80,7 +81,8 @@ def check(title: str, digest: str, body: str, names: Iterable[str] = ()) -> Repo
     """`names` are those of the citizens whose orders gave the idea."""
     text = "\n".join((title, digest, text_of(body)))
     words, pictures = word_count(text_of(body)), len(own_pictures(body))
-    found = [*_private(text), *_named(text, names), *_terms(text), *_measure(body, words, pictures)]
+    found = [*_private(text), *_named(text, names), *_terms(text), *_unwritten(text_of(body))]
+    found += _measure(body, words, pictures)
     found.sort(key=lambda one: one.level != "stop")
     return Report(words, pictures, tuple(found[:MOST_FINDINGS]))
 
@@ -108,6 +110,11 @@ def _terms(text: str) -> Iterator[Finding]:
             for start, end in _spans(text, word):
                 if not any(first <= start and end <= last for first, last in allowed):
                     yield _finding(text, start, end, group.level, group.name, group.why)
+
+
+def _unwritten(text: str) -> Iterator[Finding]:
+    for found in UNWRITTEN.finditer(text):
+        yield _finding(text, found.start(), found.end(), "warn", "还没写完", "模板里【】的内容请补上或删去")
 
 
 def _measure(body: str, words: int, pictures: int) -> Iterator[Finding]:

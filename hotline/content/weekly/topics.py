@@ -49,8 +49,8 @@ class Topic:
 
     @property
     def change_percent(self) -> int | None:
-        """Against a usual week; none when there was no usual week."""
-        return round(100 * (self.count - self.usual) / self.usual) if self.usual else None
+        """Against a usual week; none where there hardly was one: a share of nothing tells nothing."""
+        return round(100 * (self.count - self.usual) / self.usual) if self.usual >= 1 else None
 
     @property
     def is_new(self) -> bool:
@@ -133,6 +133,8 @@ def _topic(id_: int, name: str, count: int, usual: float) -> Topic:
     why: list[tuple[str, dict[str, Any]]] = [("本周 {count} 件", {"count": count})]
     if not usual:
         why.append(("前四周没有出现过", {}))
+    elif usual < 1:
+        why.append(("前四周很少有人问", {}))
     elif count >= usual * 1.2:
         percent = round(100 * (count - usual) / usual)
         why.append(("比前四周平均多 {percent}%", {"percent": percent}))

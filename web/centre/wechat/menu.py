@@ -21,7 +21,12 @@ from web.kit import gettext as _
 from web.kit.services import Services
 
 URL = "/desk/wechat/menu"
-PAGES = (("/submit", "我要诉求"), ("/track", "查询进度"), ("/news", "新闻"), ("/results", "办理结果公开"))
+PAGES = (
+    ("/wechat/oauth?next=mine", "我的诉求（微信登录）"),
+    ("/wechat/oauth?next=submit", "提交诉求（微信登录）"),
+    ("/results", "办理结果公开"),
+    ("/news", "新闻"),
+)
 Word = Annotated[str, StringConstraints(max_length=12)]
 
 

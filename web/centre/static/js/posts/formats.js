@@ -5,18 +5,16 @@
   const Parchment = Quill.import("parchment");
   const { StyleAttributor, Scope } = Parchment;
 
-  for (const name of ["align", "background", "color", "direction"]) Quill.register(Quill.import(`attributors/style/${name}`), true);
+  for (const name of ["align", "color", "direction"]) Quill.register(Quill.import(`attributors/style/${name}`), true);
   const size = Quill.import("attributors/style/size");
   size.whitelist = null;
   Quill.register(size, true);
 
-  // Of whole paragraphs. `box` is a coloured ground: the colour of words goes by another property.
-  const BLOCKS = {
-    "line-height": "line-height", "text-indent": "text-indent", "border-left": "border-left", "border-bottom": "border-bottom",
-    padding: "padding", "padding-left": "padding-left", box: "background",
-  };
-  for (const [name, property] of Object.entries(BLOCKS))
-    Quill.register(new StyleAttributor(name, property, { scope: Scope.BLOCK }), true);
+  // Behind words goes one property, behind a whole paragraph another: Quill finds a format by either of its names.
+  Quill.register({ "formats/background": new StyleAttributor("background", "background", { scope: Scope.BLOCK }) }, true);
+  Quill.register(new StyleAttributor("highlight", "background-color", { scope: Scope.INLINE }), true);
+  for (const name of ["line-height", "text-indent", "border-left", "border-bottom", "padding", "padding-left"])
+    Quill.register(new StyleAttributor(name, name, { scope: Scope.BLOCK }), true);
 
   const ASIDE = "data-css";
   const OURS = /^(\/desk\/posts\/files\/\d+|https?:\/\/mmbiz\.qpic\.cn\/.*)$/;
