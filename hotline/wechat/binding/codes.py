@@ -31,6 +31,7 @@ async def ask_code(follower_id: int, phone: str, *, now: datetime) -> str:
         if follower.citizen_id is not None:
             raise Conflict("已经绑定过手机号，要换号码请先解绑", code="already_bound")
         await _within_a_day(follower_id, number, now)
+        await BindingCode.filter(created_at__lt=now - 2 * DAY).delete()  # numbers are not kept for longer
         await BindingCode.filter(follower_id=follower_id, used_at=None).update(good_until=now)
         code = f"{secrets.randbelow(1_000_000):06d}"
         await _kept(follower_id, number, code, now)

@@ -36,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)  # longer than one message may take
 PAUSES = (3, 15, 60, 300, 900)  # seconds before the next try
+BEHIND = timedelta(milliseconds=300)
 AT_ONCE = 8
 POLL_SECONDS = 0.5
 CLOSED = (WindowClosed, TooManyAnswers, NotReachable)
@@ -86,8 +87,17 @@ class Replier:
         return firsts[:AT_ONCE]
 
     async def _behind_another(self, reply: Reply) -> bool:
-        unsent = [ReplyState.WAITING, ReplyState.SENDING]
-        return await Reply.exists(follower_id=reply.follower_id, id__lt=reply.id, state__in=unsent)
+        """Then it waits as long as the other does, so that many who wait keep nobody else from being due."""
+        unsent = Reply.filter(
+            follower_id=reply.follower_id, state__in=[ReplyState.WAITING, ReplyState.SENDING]
+        )
+        earlier = await unsent.filter(id__lt=reply.id).order_by("id").first()
+        if earlier is None:
+            return False
+        soon = self._clock() + BEHIND
+        waits = earlier.state is ReplyState.WAITING and earlier.next_attempt_at or soon
+        await Reply.filter(id=reply.id, state=ReplyState.WAITING).update(next_attempt_at=max(waits, soon))
+        return True
 
     async def _claim(self, reply: Reply) -> Reply | None:
         """The window is spent with the claim. None: another worker has it, or it goes another way."""

@@ -46,9 +46,9 @@ async def test_any_number_of_workers_send_each_reply_once_and_in_order(platform:
     follower = await follower_of(platform)
     for n in range(6):
         await say(follower.id, f"第{n}句", now=NOON)
-    for _ in range(8):
-        await asyncio.gather(*(replier(platform).step() for _ in range(4)))
-    assert await spoken(platform) == [f"第{n}句" for n in range(6)]
+    for turn in range(8):
+        await asyncio.gather(*(replier(platform, seconds=turn).step() for _ in range(4)))
+    assert await spoken(platform, seconds=8) == [f"第{n}句" for n in range(6)]
     assert await Reply.filter(state=ReplyState.SENT).count() == 6
     assert (await Follower.get()).free_left == 14
 
