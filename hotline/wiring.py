@@ -15,6 +15,7 @@ from hotline.messages.live import notices_on
 from hotline.messages.sending import Sender
 from hotline.orders.live import published_on
 from hotline.speech import engine_of
+from hotline.wechat import staff_scans
 from hotline.wechat.api.client import Client
 from hotline.wechat.codes import counting
 from hotline.wechat.conversation.listening import orders_told
@@ -53,6 +54,7 @@ async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
     )
     events.listening()
     receipts.listening()
+    staff_scans.listening()
     counting.listening()
     with orders_heard(), orders_told():
         running = [asyncio.create_task(worker.run()) for worker in workers]

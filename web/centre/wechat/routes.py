@@ -1,6 +1,6 @@
 """微信, its addresses."""
 
-from web.centre.wechat import accounts, codes, menu, rail, talk_acts, talks
+from web.centre.wechat import accounts, approved, codes, menu, rail, talk_acts, talks, templates
 from web.kit import needs, page
 
 __all__ = ["ROUTES", "rail"]
@@ -38,6 +38,20 @@ ROUTES = [
     page(f"{accounts.URL}/new", accounts.create, ["GET", "POST"], guard=CONFIGURE, name="wechat_account_new"),
     page(ACCOUNT, accounts.edit, ["GET", "POST"], guard=CONFIGURE, name="wechat_account"),
     page(f"{ACCOUNT}/try", accounts.try_connection, ["POST"], guard=CONFIGURE, name="wechat_account_try"),
+    page(
+        f"{ACCOUNT}/templates",
+        templates.edit,
+        ["GET", "POST"],
+        guard=CONFIGURE,
+        name="wechat_account_templates",
+    ),
+    page(
+        f"{ACCOUNT}/templates",
+        approved.page_of,
+        ["GET", "POST"],
+        guard=CONFIGURE,
+        name="wechat_account_templates",
+    ),
     page(menu.URL, menu.first, guard=MENU, name="wechat_menus"),
     page(OF_MENU, menu.editor, guard=MENU, name="wechat_menu"),
     page(f"{OF_MENU}/save", menu.save, ["POST"], guard=MENU, name="wechat_menu_save"),
