@@ -1,18 +1,20 @@
-"""Addresses of the portal in messages."""
+"""What this installation can offer in messages: addresses of the portal, text messages."""
 
 from dataclasses import dataclass
 
 from hotline.infra.errors import Refused
 from hotline.infra.settings import Settings
+from hotline.messages.channels.sms import Sms
 from hotline.people.models import Organisation
 from hotline.people.organisations import default_tenant
 
 
 @dataclass(frozen=True)
 class Links:
-    """`base` is the public address with the city's place in it."""
+    """`base` is the public address with the city's place in it; `sms` whether a gateway is configured."""
 
     base: str
+    sms: bool = False
 
     def track(self, number: str) -> str:
         """Where an order is looked up."""
@@ -29,4 +31,5 @@ async def links_of(tenant: Organisation, settings: Settings) -> Links:
         first = (await default_tenant(settings.portal_tenant)).id == tenant.id
     except Refused:
         first = False
-    return Links(settings.public_url if first else f"{settings.public_url}/c/{tenant.code}")
+    base = settings.public_url if first else f"{settings.public_url}/c/{tenant.code}"
+    return Links(base, Sms(settings).configured())

@@ -16,6 +16,20 @@ from standins.wechat.pushing import SEAL, event, message
 from tests.orders.town import NOON, Town
 
 PHONE = "13800138000"
+#: A gateway that is never asked: what is to be sent is read from its row.
+SMS = {
+    "sms_mas_url": "http://127.0.0.1:9",
+    "sms_mas_ec_name": "e",
+    "sms_mas_ap_id": "a",
+    "sms_mas_secret": "s",
+    "sms_sign": "临江12345",
+    "sms_mas_sign_id": "1",
+}
+
+
+def with_sms(settings: Settings) -> Settings:
+    """The same installation with a gateway."""
+    return Settings.model_validate(settings.model_dump() | SMS)
 
 
 @dataclass

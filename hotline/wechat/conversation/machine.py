@@ -60,12 +60,14 @@ def step(state: State, said: Said, facts: Facts) -> Step:
 def _content(state: State, said: Said, facts: Facts) -> Step:
     if state.stage not in _DRAFTING:
         state = state.rested  # a question left open is dropped, what was said is not
+    known = not state.draft.empty
     found = collecting.take(state, said, facts)
-    unknown = said.kind == "unknown"
-    if unknown or said.medium is not None:
-        note = "这种消息我看不全，文字已经记下。" if unknown else texts.kept(len(found.state.draft.media))
-        return collecting.with_note(found, note)
-    return found
+    if said.kind == "unknown":
+        return collecting.with_note(found, "这种消息我看不全，文字已经记下。")
+    if said.medium is not None:
+        return collecting.with_note(found, texts.kept(found.state.draft))
+    # Who adds to a draft hears that it was added, not merely the same question again.
+    return collecting.with_note(found, texts.NOTED) if known and said.text else found
 
 
 def _to_a_person(state: State, said: Said) -> Step:

@@ -79,6 +79,8 @@ class Performer:
         follower_id = self._met.follower.id
         match intent:
             case SendCode(phone):
+                if not self._links.sms:
+                    raise Conflict("短信验证暂时用不了，请稍后再试，或拨打12345", code="no_sms")
                 await ask_code(follower_id, phone, now=self._now)
             case CheckCode(phone, code):
                 await bind(follower_id, phone, code, now=self._now)

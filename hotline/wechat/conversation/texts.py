@@ -33,7 +33,7 @@ def ask_what() -> Say:
 
 
 def ask_what_seen() -> Say:
-    return Say("照片收到了。请再用一两句话说说是什么问题，打字或发语音都行。")
+    return Say("请再用一两句话说说是什么问题，打字或发语音都行。")
 
 
 def ask_question() -> Say:
@@ -54,9 +54,14 @@ def wrong_phone(why: str = "") -> Say:
     return Say(f"{why or '这个号码好像不完整'}，请再发一次。手机是 11 位，座机要加区号。")
 
 
-def kept(media: int) -> str:
+NOTED = "已记下。"
+
+
+def kept(draft: Draft) -> str:
     """Said before the next question, so that nobody wonders."""
-    return f"收到，已记下{f'（共 {media} 个照片或语音）' if media else ''}。"
+    seen = len(draft.media) - draft.voices
+    counted = [f"{seen} 张照片或视频" if seen else "", f"{draft.voices} 段语音" if draft.voices else ""]
+    return f"收到 {'、'.join(one for one in counted if one)}。"
 
 
 def not_understood() -> Say:

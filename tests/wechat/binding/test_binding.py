@@ -18,7 +18,7 @@ from hotline.wechat.binding import ask_code, bind, history, unbind, unbind_mysel
 from hotline.wechat.models import Binding, BindingCode, Follower, OfficialAccount
 from hotline.worktime.zone import local
 from tests.orders.town import NOON, PHONE, Town, build
-from tests.wechat.talking import Citizen
+from tests.wechat.talking import Citizen, with_sms
 
 
 @pytest.fixture
@@ -72,6 +72,14 @@ async def test_a_code_is_good_for_three_tries_five_minutes_and_one_use(follower:
 
 
 @pytest.mark.sqlite
+async def test_without_a_gateway_nobody_is_told_that_a_code_was_sent(
+    town: Town, account: OfficialAccount, settings: Settings
+) -> None:
+    (refused,) = await Citizen(town, account, settings).say("绑定手机", PHONE)
+    assert "用不了" in refused and not await BindingCode.exists()
+
+
+@pytest.mark.sqlite
 async def test_five_codes_a_day_for_a_person_and_for_a_number(
     follower: Follower, account: OfficialAccount
 ) -> None:
@@ -88,7 +96,7 @@ async def test_five_codes_a_day_for_a_person_and_for_a_number(
 
 async def test_the_whole_of_it_in_the_chat(town: Town, account: OfficialAccount, settings: Settings) -> None:
     order = await town.submit()
-    citizen = Citizen(town, account, settings)
+    citizen = Citizen(town, account, with_sms(settings))
     assert "绑定手机" in (await citizen.say("进度"))[0]
     assert "验证码已发到 138****8000" in (await citizen.say("绑定手机", PHONE))[0]
     right = await code()
@@ -107,7 +115,7 @@ async def test_a_wrong_number_gives_back_what_was_submitted_under_it(
     town: Town, account: OfficialAccount, settings: Settings
 ) -> None:
     theirs = await town.submit()
-    citizen = Citizen(town, account, settings)
+    citizen = Citizen(town, account, with_sms(settings))
     await citizen.say("绑定手机", PHONE)
     await citizen.say(await code(), "城东小区的井盖坏了好几天", "新问题")
     await citizen.say("确认")
@@ -145,7 +153,7 @@ async def test_calls_orders_and_chats_stand_on_one_line_of_time(
         seen_at=NOON,
         talk_seconds=130,
     )
-    citizen = Citizen(town, account, settings)
+    citizen = Citizen(town, account, with_sms(settings))
     await citizen.say("绑定手机", PHONE)
     await citizen.say(await code())
     person = await Person.get(id=(await citizen.follower()).citizen_id)

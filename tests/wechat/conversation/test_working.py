@@ -144,7 +144,7 @@ async def test_photos_that_come_late_are_attached_when_they_have_come(platform: 
         media_id = platform.server.media.add("image", JPEG)
         await citizen.send("image", MediaId=media_id, PicUrl="http://x.cn/1")
     asked = await citizen.heard()
-    assert len(asked) == 1 and "共 2 个" in asked[0]
+    assert len(asked) == 1 and "收到 2 张照片" in asked[0]
     await citizen.say("滨江路18号的井盖坏了", PHONE, "确认")
     order = await Order.get()
     assert not await Attachment.exists() and await WechatMedium.filter(owed_to_id=order.id).count() == 2
