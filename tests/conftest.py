@@ -25,6 +25,7 @@ import pytest
 from hotline.infra import database, search
 from hotline.infra.memory import forget_everything
 from hotline.infra.settings import Settings
+from tests.rows import empty_all_tables
 from tests.servers import Absent, postgres_server, redis_server
 
 ENGINES = ("sqlite", "postgres")
@@ -127,25 +128,9 @@ def settings(engine: Settings) -> Settings:
 async def db(engine: Settings) -> AsyncIterator[Settings]:
     """An empty database; whatever the test leaves behind is removed after it."""
     yield engine
-    await _empty_all_tables()
+    await empty_all_tables()
     forget_everything()
     await search.remove_all("order")
-
-
-async def _empty_all_tables() -> None:
-    from tortoise.context import require_context
-
-    apps = require_context().apps
-    assert apps is not None
-    tables = [model._meta.db_table for model in apps.get_models_iterable()]
-    deletes = "".join(f'DELETE FROM "{table}";' for table in tables)
-    off, on = (
-        ("SET session_replication_role = replica", "SET session_replication_role = DEFAULT")
-        if database.dialect() == "postgres"
-        else ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON")
-    )
-    # Nearly all tables are empty: deleting from them is far quicker than truncating them.
-    await database.connection().execute_script(f"{off}; BEGIN; {deletes} COMMIT; {on}")
 
 
 @pytest.fixture

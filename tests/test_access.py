@@ -16,7 +16,8 @@ import pytest
 
 from hotline.infra.settings import Settings
 from hotline.people.roles import Role
-from tests.conftest import _empty_all_tables, cheap_settings
+from tests.conftest import cheap_settings
+from tests.rows import empty_all_tables
 from tests.two_towns import MARK, World, two_towns
 from tests.web.api.story import REQUEST
 from web.app import create_app
@@ -147,7 +148,7 @@ async def world(engine: Settings) -> AsyncIterator[World]:
     try:
         yield await two_towns(create_app(engine.model_copy(update={"demo": True})))
     finally:
-        await _empty_all_tables()
+        await empty_all_tables()
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)

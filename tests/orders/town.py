@@ -12,6 +12,7 @@ from hotline.orders.models import Assignment, Order
 from hotline.people.actor import Actor, actor_for_staff
 from hotline.people.models import Organisation, OrganisationKind, Staff, StaffRole
 from hotline.people.roles import Role
+from tests.rows import bring_back, keep
 
 #: Wednesday 10:00 in China: a working moment with a quiet week around it.
 NOON = datetime(2026, 7, 15, 2, 0, tzinfo=UTC)
@@ -130,9 +131,10 @@ async def build(prefix: str = "", region_code: str = "450600") -> Town:
     """Everybody in place. A `prefix` makes a second town beside the first."""
     place = (str(database._opened), prefix, region_code)
     if place not in _kept:
-        _kept[place] = await _keep(await _found(prefix, region_code))
+        town = await _found(prefix, region_code)
+        _kept[place] = _Kept(town, await keep(_whose(town)))
     else:
-        await database.connection().execute_script(_kept[place].restore)
+        await bring_back(_kept[place].rows)
     return deepcopy(_kept[place].town)
 
 
@@ -145,32 +147,24 @@ async def _found(prefix: str, region_code: str) -> Town:
 
 @dataclass(frozen=True)
 class _Kept:
-    """A town as it was founded, and how its rows come back: nearly every test starts with one."""
+    """A town as it was founded, and the script that brings its rows back: nearly every test starts with one."""
 
     town: Town
-    restore: str
+    rows: str
 
 
 #: By database and name.
 _kept: dict[tuple[str, str, str], _Kept] = {}
 
 
-async def _keep(town: Town) -> _Kept:
-    """Copies of the rows in tables beside the product's: no test empties those."""
+def _whose(town: Town) -> dict[str, str]:
     places = ",".join(str(one.id) for one in town.organisations.values())
     people = ",".join(str(one.staff_id) for one in town.people.values())
-    chosen = {
+    return {
         "organisation": f"id IN ({places})",
         "staff": f"id IN ({people})",
         "staff_role": f"staff_id IN ({people})",
     }
-    copies = {table: f"town{len(_kept)}_{table}" for table in chosen}
-    keep = [
-        f"CREATE TABLE {copies[one]} AS SELECT * FROM {one} WHERE {which};" for one, which in chosen.items()
-    ]
-    await database.connection().execute_script("".join(keep))
-    restore = [f"INSERT INTO {table} SELECT * FROM {copy};" for table, copy in copies.items()]
-    return _Kept(town, "".join(["BEGIN;", *restore, "COMMIT;"]))
 
 
 async def _tree(prefix: str, region_code: str) -> dict[str, Organisation]:
