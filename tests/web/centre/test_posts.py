@@ -188,6 +188,10 @@ async def test_a_topic_becomes_a_draft_without_anything_that_leads_to_anybody(de
     assert post and answer.headers["location"] == f"/desk/posts/{post.id}/edit"
     assert len(post.sources) == 4 and post.topic == "路灯照明" and "王小明" not in post.body
     assert "4件" in post.body
+    page = await desk.post(
+        "/desk/posts/check", {"body": "<p>王小明</p>", "post": str(post.id)}, at="/desk/posts/new"
+    )
+    assert page.status_code == 200 and "诉求人姓名" in page.text
     gone = await desk.post("/desk/posts/topics/999/write", at="/desk/posts/topics?week=2026-07-15")
     assert gone.status_code == 303
 
@@ -211,7 +215,9 @@ async def test_a_comment_becomes_one_order(desk: Desk) -> None:
     assert wrong.status_code == 422 and "我家门口的灯也不亮" in wrong.text
     assert (await desk.post(url, fields)).status_code == 303
     order = await Order.get(title="灯不亮")
-    assert order.channel == "wechat" and (order.number or "-") in (await desk.get(f"/desk/posts/{post.id}")).text
+    assert (
+        order.channel == "wechat" and (order.number or "-") in (await desk.get(f"/desk/posts/{post.id}")).text
+    )
 
 
 async def test_the_brief_is_a_word_document_with_the_week_s_numbers(desk: Desk) -> None:
@@ -221,7 +227,7 @@ async def test_the_brief_is_a_word_document_with_the_week_s_numbers(desk: Desk) 
     answer = await desk.get("/desk/posts/brief.docx?week=2026-07-15")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         text = archive.read("word/document.xml").decode()
-    assert "共受理诉求1件" in re.sub(r"<[^>]+>", "", text)
+    assert "共受理诉求1件" in re.sub(r"<[^>]+>", "", text) and "20秒接通率" in text
     assert "&lt;b&gt;第一篇&lt;/b&gt; &amp; 二" in text and "{{" not in text and "{%" not in text
 
 

@@ -12,6 +12,7 @@ from hotline.content.weekly.brief import Brief, brief_of, words_of
 from hotline.content.weekly.brief import document as written
 from hotline.content.weekly.topics import this_week
 from web.centre.looks import show
+from web.centre.posts import telephone
 from web.kit import with_query
 from web.kit.guards import signed_in
 from web.kit.services import services
@@ -49,7 +50,9 @@ async def _brief(request: Request) -> Brief:
     now, asked = request.state.now, request.query_params.get("week", "")
     monday = asked_monday(asked, now) if asked else this_week(now)
     city = services(request).city_name
-    return await brief_of(monday, city=city, by=signed_in(request), now=now)
+    by = signed_in(request)
+    more = await telephone.figures(by.tenant_id or 0, monday)
+    return await brief_of(monday, city=city, by=by, now=now, more=more)
 
 
 def _week(request: Request, monday: date) -> str:
