@@ -14,6 +14,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import uvloop
+
 from hotline.calls.acd.states import AgentState
 from hotline.calls.models import (
     AccessNumber,
@@ -176,12 +178,12 @@ def main() -> None:
     parser.add_argument("--profile", default="")
     asked = parser.parse_args()
     if not asked.profile:
-        asyncio.run(serve(asked))
+        uvloop.run(serve(asked))
         return
     import cProfile
 
     profile = cProfile.Profile()
-    profile.runcall(asyncio.run, serve(asked))
+    profile.runcall(uvloop.run, serve(asked))
     profile.dump_stats(asked.profile)
 
 

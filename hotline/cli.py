@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 import uvicorn
+import uvloop
 from pydantic import ValidationError
 
 from hotline import diagnosis, listening, processes, standing_in
@@ -68,7 +69,7 @@ def run(
         standing_in.beside(settings) if standins else nullcontext(settings) as settings,
         standing_in.platform_of_the_demo(settings) as settings,
     ):
-        asyncio.run(processes.run(settings))
+        uvloop.run(processes.run(settings))
 
 
 @app.command()
@@ -102,13 +103,13 @@ def sip(
 ) -> None:
     """The telephone gateway: signalling, queues, voice flows, recordings. `hotline run` starts one beside itself."""
     settings = _settings(database=database, sip_port=sip_port, data_dir=data_dir, demo=demo)
-    asyncio.run(processes.telephone(settings, while_open=while_open))
+    uvloop.run(processes.telephone(settings, while_open=while_open))
 
 
 @app.command()
 def worker(database: Database = None, data_dir: DataDir = None, demo: Demo = None) -> None:
     """Periodic jobs and sending of messages, without the web. Any number may run."""
-    asyncio.run(processes.work(_settings(database=database, data_dir=data_dir, demo=demo)))
+    uvloop.run(processes.work(_settings(database=database, data_dir=data_dir, demo=demo)))
 
 
 @app.command()

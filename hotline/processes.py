@@ -21,6 +21,8 @@ from hotline.infra.jobs import Worker, all_jobs
 from hotline.infra.settings import Settings, secret_key
 from hotline.wiring import at_work, connected
 
+LOADING_SECONDS = 60
+
 
 def web_app() -> Any:
     """Factory for the server's worker processes: settings come from the environment."""
@@ -47,6 +49,8 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "proxy_headers": True,
         "forwarded_allow_ips": settings.trusted_proxies,
         "timeout_graceful_shutdown": settings.shutdown_seconds,
+        # A process that is still loading cannot answer: uvicorn's five seconds kill it on a busy machine for ever.
+        "timeout_worker_healthcheck": LOADING_SECONDS,
     }
 
 

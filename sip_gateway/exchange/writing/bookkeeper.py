@@ -10,6 +10,8 @@ import sys
 from contextlib import suppress
 from functools import partial
 
+import uvloop
+
 from hotline.infra import logs
 from hotline.infra.database import open_database
 from hotline.infra.settings import Settings
@@ -50,7 +52,7 @@ def main() -> None:
         os.nice(KINDNESS)
     settings = Settings()
     logs.configure(settings)
-    asyncio.run(keep(int(sys.argv[1]), settings))
+    uvloop.run(keep(int(sys.argv[1]), settings))
 
 
 if __name__ == "__main__":
