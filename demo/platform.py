@@ -84,7 +84,7 @@ def _buttons(portal: str) -> Buttons:
 
     asking = [
         key("查进度", "progress"),
-        web("我的诉求", "/mine"),
+        web("我的诉求", "/wechat/oauth?next=mine"),
         key("催单", "urge"),
         key("评价", "evaluate"),
     ]

@@ -1,6 +1,6 @@
 """微信, its addresses."""
 
-from web.centre.wechat import accounts, approved, codes, menu, rail, talk_acts, talks, templates
+from web.centre.wechat import accounts, codes, menu, rail, talk_acts, talks, templates
 from web.kit import needs, page
 
 __all__ = ["ROUTES", "rail"]
@@ -41,13 +41,6 @@ ROUTES = [
     page(
         f"{ACCOUNT}/templates",
         templates.edit,
-        ["GET", "POST"],
-        guard=CONFIGURE,
-        name="wechat_account_templates",
-    ),
-    page(
-        f"{ACCOUNT}/templates",
-        approved.page_of,
         ["GET", "POST"],
         guard=CONFIGURE,
         name="wechat_account_templates",
