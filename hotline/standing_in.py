@@ -52,16 +52,17 @@ def beside(settings: Settings) -> Iterator[Settings]:
 
 @contextmanager
 def platform_of_the_demo(settings: Settings) -> Iterator[Settings]:
-    """The demo city's WeChat server, on a port of its own, unless settings name one or none is installed."""
+    """The demo city's WeChat server and SMS gateway, on ports of their own; not what settings name already."""
     if not settings.demo or "wechat_url" in settings.model_fields_set or find_spec("standins") is None:
         yield settings
         return
-    port = _free_port()
-    others = [word for name in ("--sms-a", "--sms-b", "--wecom", "--push") for word in (name, "0")]
-    options = [*others, "--wechat", str(port), "--receipts-to", _from_here(settings)]
-    with _played(options, quietly=True):
-        address = f"http://127.0.0.1:{port}"
-        yield settings.model_copy(update={"wechat_url": address, "wechat_sign_in_url": address})
+    run = _package()
+    has_sms = bool(settings.sms_aliyun_key_id or settings.sms_mas_url)
+    ports = run.Ports(sms_a=0 if has_sms else _free_port(), sms_b=0, wecom=0, push=0, wechat=_free_port())
+    options = [f"--{name.replace('_', '-')}={port}" for name, port in vars(ports).items()]
+    told = {name: word for name, word in run.settings_for(ports).items() if not has_sms or "sms" not in name}
+    with _played([*options, "--receipts-to", _from_here(settings)], quietly=True):
+        yield settings.model_copy(update=told)
 
 
 @contextmanager

@@ -36,12 +36,14 @@ def services(ports: Ports, receipts_to: str) -> list[tuple[int, Service]]:
     def receipts(path: str) -> str:
         return f"{base}/receipts/sms/{path}?key={accounts.RECEIPT_KEY}" if base else ""
 
+    gateways = AliyunSms(receipts("aliyun")), MasSms(receipts("mas"))
+    callback = f"{base}/wechat/callback/{accounts.WECHAT_CODE}" if base else ""
     every: list[tuple[int, Service]] = [
-        (ports.sms_a, AliyunSms(receipts("aliyun"))),
-        (ports.sms_b, MasSms(receipts("mas"))),
+        (ports.sms_a, gateways[0]),
+        (ports.sms_b, gateways[1]),
         (ports.wecom, WeCom()),
         (ports.push, WebPush()),
-        (ports.wechat, WeChat(f"{base}/wechat/callback/{accounts.WECHAT_CODE}" if base else "")),
+        (ports.wechat, WeChat(callback, gateways)),
     ]
     return [(port, service) for port, service in every if port]
 

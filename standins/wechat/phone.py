@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from standins.wechat.server import WeChat
 
 MOST_TIMES = 5
+TEXTS = 5
 
 
 class Phone:
@@ -69,11 +70,17 @@ class Phone:
         openid, after = request.query_params.get("openid", ""), int(request.query_params.get("after") or 0)
         chat, known = self._server.chat, self._server.followers.known.get(openid)
         told: dict[str, Any] = {"version": chat.version, "lines": chat.since(openid, after)}
-        told["mode"] = self._server.behaviour.mode
+        told |= {"mode": self._server.behaviour.mode, "texts": self._texts()}
         windows = known.windows if known else []
         now = self._server.now()
         is_open = [{"seconds": int(w.until - now), "left": w.left} for w in windows if w.until > now]
         return JSONResponse(told | {"follows": known is not None and known.follows, "windows": is_open})
+
+    def _texts(self) -> list[dict[str, str]]:
+        """The last SMS, to whomever: a telephone's number is nobody's secret here."""
+        sent = [one for gateway in self._server.gateways for one in list(gateway.received)[-TEXTS:]]
+        newest = sorted(sent, key=lambda one: one.at)[-TEXTS:]
+        return [{"to": one.to, "text": one.text, "at": one.at} for one in newest[::-1]]
 
     async def menu(self, request: Request) -> Response:
         return JSONResponse(self._server.menus.of(request.query_params.get("openid", "")))

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import cast
 
 from starlette.requests import Request
@@ -37,8 +37,10 @@ class WeChat(Service):
         "clock, /_quota sets calls a day. Openids that begin with “nobody” do not exist, “blocked” refuse notices."
     )
 
-    def __init__(self, webhook: str = "") -> None:
+    def __init__(self, webhook: str = "", gateways: Sequence[Service] = ()) -> None:
+        """`gateways`: what they text arrives on the same telephones."""
         super().__init__()
+        self.gateways = gateways
         self.ahead = 0.0
         self.pusher = Pusher(self, webhook)
         self._start()

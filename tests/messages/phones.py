@@ -45,5 +45,5 @@ def phones(**answers: Outcome) -> dict[str, Phone]:
     def always(outcome: Outcome) -> Callable[[Outgoing], Outcome]:
         return lambda _: outcome
 
-    names = ("inapp", "webpush", "wecom", "sms", "voice")
+    names = ("inapp", "webpush", "wecom", "wechat", "sms", "voice")
     return {name: Phone(name, always(answers.get(name, Outcome.ACCEPTED))) for name in names}

@@ -57,7 +57,7 @@ async def test_it_climbs_to_the_top_while_nobody_answers_and_then_says_so(town: 
     await _watch(town, _sender(town, known), 300)
     fired = await _fired(notice)
     assert [channel for channel, _ in fired.values()] == [
-        *("inapp", "webpush", "wecom", "sms", "voice", "sms", "sms", "voice", "inapp")
+        *("inapp", "webpush", "wecom", "wechat", "sms", "voice", "sms", "sms", "voice", "inapp")
     ]
     assert max(at for _, at in fired.values()) < 300
     await notice.refresh_from_db()
@@ -71,27 +71,29 @@ async def test_it_climbs_to_the_top_while_nobody_answers_and_then_says_so(town: 
 async def test_nothing_climbs_after_somebody_took_note_and_delivery_alone_stops_nothing(town: Town) -> None:
     notice, known = await _emergency(town), phones(webpush=Outcome.DELIVERED)
     sender = _sender(town, known)
-    await _watch(town, sender, 25)
-    assert [channel for channel, _ in (await _fired(notice)).values()] == ["inapp", "webpush", "wecom"]
+    await _watch(town, sender, 30)
+    told = [channel for channel, _ in (await _fired(notice)).values()]
+    assert told == ["inapp", "webpush", "wecom", "wechat"]
     await acknowledge(notice.id, by=town["handler"], how="button", now=town.now)
     await _watch(town, sender, 600, 60)
-    assert len(await _fired(notice)) == 3
+    assert len(await _fired(notice)) == 4
     assert not known["sms"].sent
 
 
 async def test_a_rung_that_reaches_nobody_hands_over_at_once(town: Town) -> None:
     notice = await _emergency(town)
-    await _watch(town, _sender(town, phones(webpush=Outcome.PERMANENT, wecom=Outcome.PERMANENT)), 20)
-    assert (await _fired(notice))[3][0] == "sms"
+    away = dict.fromkeys(("webpush", "wecom", "wechat"), Outcome.PERMANENT)
+    await _watch(town, _sender(town, phones(**away)), 20)
+    assert (await _fired(notice))[4][0] == "sms"
 
 
 async def test_channels_that_are_not_set_up_are_passed_over_with_the_reason(town: Town) -> None:
     notice = await _emergency(town)
     known = {"inapp": Phone("inapp"), "sms": Phone("sms"), "wecom": Phone("wecom", configured=False)}
     await _watch(town, _sender(town, known), 80)
-    assert sorted((await _fired(notice)).items())[:2] == [(0, ("inapp", 0)), (3, ("sms", 25))]
+    assert sorted((await _fired(notice)).items())[:2] == [(0, ("inapp", 0)), (4, ("sms", 25))]
     skipped = await Delivery.filter(notice_id=notice.id, state=DeliveryState.SKIPPED)
-    assert {one.channel for one in skipped} == {"webpush", "wecom", "voice"}
+    assert {one.channel for one in skipped} == {"webpush", "wecom", "wechat", "voice"}
     assert {one.detail for one in skipped} == {"此渠道没有启用"}
 
 
@@ -160,11 +162,11 @@ async def test_receipts_are_noted_once_also_before_the_answer(town: Town) -> Non
 async def test_a_receipt_of_failure_hands_over_to_the_next_rung(town: Town) -> None:
     notice, known = await _emergency(town, audience=Audience.MAIN_LEADER), phones()
     sender = _sender(town, known)
-    await _watch(town, sender, 45)
+    await _watch(town, sender, 50)
     (message,) = known["sms"].sent
     await receipt("sms", f"sms-{message.delivery_id}", "permanent", "空号", town.now)
     await sender.step()
-    assert (await _fired(notice))[4][0] == "voice"
+    assert (await _fired(notice))[5][0] == "voice"
 
 
 async def test_at_night_only_an_emergency_rings(town: Town) -> None:

@@ -47,7 +47,7 @@ async def feed(request: Request) -> Response:
     chat = await standin(request).get("/_chat", openid=openid, after=int(after) if after.isdecimal() else 0)
     lines = [shown(one) for one in chat["lines"]]
     drawn = render(request, "wechat/simulator/lines.html", lines=lines, openid=openid) if lines else None
-    told = {"version": chat["version"], "follows": chat["follows"], "windows": chat["windows"]}
+    told = {name: chat[name] for name in ("version", "follows", "windows", "texts")}
     return JSONResponse(told | {"html": bytes(drawn.body).decode() if drawn else ""})
 
 
@@ -78,10 +78,8 @@ async def _seen(server: StandIn, openid: str) -> dict[str, Any]:
     chat = await server.get("/_chat", openid=openid, after=0)
     articles = await server.get("/_articles")
     return {
+        **{name: chat[name] for name in ("version", "follows", "windows", "texts")},
         "lines": [shown(one) for one in chat["lines"]],
-        "version": chat["version"],
-        "follows": chat["follows"],
-        "windows": chat["windows"],
         "menu": (await server.get("/_menu", openid=openid)).get("button", []),
         "codes": await server.get("/_codes"),
         "articles": [one | {"moment": _at(one)} for one in articles],

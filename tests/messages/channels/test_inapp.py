@@ -26,13 +26,14 @@ async def test_the_persons_pages_hear_of_the_notice_and_nobody_elses() -> None:
     assert message == {"notice": 7, "kind": "overdue", "urgency": "emergency"}
 
 
-async def test_every_channel_is_there_and_a_fresh_installation_needs_two(
+async def test_every_channel_is_there_and_a_fresh_installation_needs_few(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     at_hand = channels(cheap_settings(tmp_path_factory.mktemp("fresh")), LocalBus())
     assert {name: one.configured() for name, one in at_hand.items()} == {
         "inapp": True,
         "webpush": True,
+        "wechat": True,
         "wecom": False,
         "wecom_group": False,
         "sms": False,

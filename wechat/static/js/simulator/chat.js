@@ -83,6 +83,7 @@
     if (news.version < version) return location.reload(); // the stand-in was started anew
     version = news.version;
     count(news.windows);
+    text(news.texts);
     if (!news.html) return;
     const made = document.createElement("template");
     made.innerHTML = news.html;
@@ -105,6 +106,24 @@
       const line = document.createElement("p");
       line.className = "num";
       line.textContent = words;
+      return line;
+    }));
+  }
+
+  let newest = "";
+  function text(sent) {
+    const seen = JSON.stringify(sent);
+    if (seen === newest || (!newest && !sent.length)) return;
+    newest = seen;
+    const list = document.getElementById("texts");
+    list.replaceChildren(...sent.map((one) => {
+      const line = document.createElement("li");
+      const to = document.createElement("span");
+      const words = document.createElement("p");
+      to.className = "num";
+      to.textContent = one.to;
+      words.textContent = one.text;
+      line.append(to, words);
       return line;
     }));
   }
