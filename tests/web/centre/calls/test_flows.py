@@ -3,7 +3,7 @@
 import pytest
 
 from hotline.calls import drafts
-from hotline.calls.ivr.steps import LABELS
+from hotline.calls.ivr.steps import LABELS, Condition
 from hotline.calls.models import IvrFlow, IvrVersion
 from tests.calls.exchange import Exchange
 from tests.web.centre.people import Desk
@@ -43,6 +43,7 @@ async def test_every_step_of_the_template_is_saved_as_it_is(editor: Desk, exchan
     import re
     from html import unescape
 
+    await only_for_one_centre("hours", exchange)
     before = (await drafts.draft("main", by=exchange["shift_lead"])).flow
     for name in ("hours", "menu", "number", "query", "citizen"):
         page = (await editor.get(f"{MAIN}/steps/{name}")).text
@@ -63,6 +64,17 @@ async def test_every_step_of_the_template_is_saved_as_it_is(editor: Desk, exchan
         answer = await editor.post(f"{MAIN}/steps/{name}", values)
         assert answer.status_code == 303, answer.text
     assert (await drafts.draft("main", by=exchange["shift_lead"])).flow == before
+
+
+async def only_for_one_centre(name: str, exchange: Exchange) -> None:
+    """A condition only shared flows have: no field shows it."""
+    drawn = await drafts.draft("main", by=exchange["shift_lead"])
+    step = drawn.flow.steps[name]
+    assert isinstance(step, Condition)
+    first, *others = step.branches
+    bound = first.model_copy(update={"when": first.when.model_copy(update={"tenant": 7})})
+    changed = step.model_copy(update={"branches": (bound, *others)})
+    await drafts.put("main", name, changed, drawn.revision, by=exchange["shift_lead"])
 
 
 async def test_a_step_is_added_leads_on_and_what_is_missing_is_named(editor: Desk) -> None:
