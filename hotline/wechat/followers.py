@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
-from hotline.infra.database import locked, savepoint, transaction
+from hotline.infra.database import dialect, savepoint, transaction
 from hotline.wechat import windows
 from hotline.wechat.models import Follower, Talk
 from hotline.wechat.windows import Window, Windows
@@ -22,9 +23,21 @@ class Met:
     talk: Talk
 
 
+async def held(**filters: Any) -> Follower | None:
+    """The row, locked until the transaction ends – for us, not for those who merely refer to it.
+
+    The desk holds an order and writes a reply to its follower; a chat holds the follower and asks for the order. With a
+    plain lock each would wait for the other.
+    """
+    query = Follower.filter(**filters)
+    if dialect() == "postgres":  # on SQLite the transaction already holds the only write lock
+        query = query.select_for_update(no_key=True)
+    return await query.get_or_none()
+
+
 async def meet(account_id: int, openid: str, now: datetime) -> Met:
     """Inside a transaction: until its end nobody else decides anything about this follower."""
-    follower = await locked(Follower, account_id=account_id, openid=openid)
+    follower = await held(account_id=account_id, openid=openid)
     follower = follower or await _new(account_id, openid, now)
     talk = await Talk.get_or_none(follower_id=follower.id)
     return Met(follower, talk or await Talk.create(follower_id=follower.id, changed_at=now))
@@ -42,7 +55,7 @@ async def seen(account_id: int, openid: str, now: datetime) -> Met:
 
 async def met(follower_id: int, now: datetime) -> Met | None:
     """One who is known already; the same lock."""
-    follower = await locked(Follower, id=follower_id)
+    follower = await held(id=follower_id)
     if follower is None:
         return None
     talk = await Talk.get_or_none(follower_id=follower.id)
@@ -81,7 +94,7 @@ async def _new(account_id: int, openid: str, now: datetime) -> Follower:
         async with savepoint():
             return await Follower.create(account_id=account_id, openid=openid, created_at=now)
     except IntegrityError:  # another worker met the same person at the same moment
-        found = await locked(Follower, account_id=account_id, openid=openid)
+        found = await held(account_id=account_id, openid=openid)
         if found is None:
             raise
         return found

@@ -4,13 +4,14 @@ import secrets
 from datetime import datetime, timedelta
 
 from hotline.infra import audit
-from hotline.infra.database import locked, transaction
+from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict, Invalid, NotFound, TooMany
 from hotline.infra.secrets import mask_phone, vault
 from hotline.messages import citizens
 from hotline.people import phones
 from hotline.people.actor import Actor
 from hotline.people.citizens import find_or_create
+from hotline.wechat.followers import held
 from hotline.wechat.live import tell
 from hotline.wechat.models import Binding, BindingCode, Follower, OfficialAccount
 from hotline.worktime.zone import local
@@ -107,7 +108,7 @@ async def _within_a_day(follower_id: int, number: str, now: datetime) -> None:
 
 
 async def _locked(follower_id: int) -> Follower:
-    follower = await locked(Follower, id=follower_id)
+    follower = await held(id=follower_id)
     if follower is None:
         raise NotFound("没有这位关注者")
     return follower

@@ -7,12 +7,13 @@ under it goes back to a person of its own.
 from datetime import datetime
 
 from hotline.infra import audit
-from hotline.infra.database import locked, transaction
+from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict, Invalid, NotFound
 from hotline.orders.models import Order
 from hotline.orders.separating import separate
 from hotline.people.actor import Actor
 from hotline.people.permissions import require
+from hotline.wechat.followers import held
 from hotline.wechat.live import tell
 from hotline.wechat.models import Binding, ChatOrder, Follower, OfficialAccount
 
@@ -39,7 +40,7 @@ async def unbind(
 async def unbind_myself(follower_id: int, *, now: datetime) -> Binding:
     """By the citizen, in the chat. What was submitted stays where it is."""
     async with transaction():
-        follower = await locked(Follower, id=follower_id)
+        follower = await held(id=follower_id)
         if follower is None:
             raise NotFound("没有这位关注者")
         account = await OfficialAccount.get(id=follower.account_id)
@@ -69,7 +70,7 @@ async def _made_under(row: Binding, follower: Follower) -> list[Order]:
 
 
 async def _followed(follower_id: int, by: Actor) -> Follower:
-    follower = await locked(Follower, id=follower_id)
+    follower = await held(id=follower_id)
     account = await OfficialAccount.get_or_none(id=follower.account_id) if follower else None
     if follower is None or account is None or account.tenant_id != by.tenant_id:
         raise NotFound("没有这位关注者")

@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from tortoise.expressions import Q
 
-from hotline.infra.database import locked, transaction
+from hotline.infra.database import transaction
 from hotline.infra.files import StoredFile, store
 from hotline.wechat import windows
 from hotline.wechat.api.client import Client
@@ -25,7 +25,7 @@ from hotline.wechat.api.errors import (
     WeChatError,
     WindowClosed,
 )
-from hotline.wechat.followers import WINDOW_FIELDS, keep_windows, windows_of
+from hotline.wechat.followers import WINDOW_FIELDS, held, keep_windows, windows_of
 from hotline.wechat.live import tell
 from hotline.wechat.models import Follower, OfficialAccount, Reply, ReplyState
 from hotline.wechat.replying import letters
@@ -103,7 +103,7 @@ class Replier:
         """The window is spent with the claim. None: another worker has it, or it goes another way."""
         now = self._clock()
         async with transaction():
-            follower = await locked(Follower, id=reply.follower_id)
+            follower = await held(id=reply.follower_id)
             free = Reply.filter(id=reply.id, attempts=reply.attempts, next_attempt_at__lte=now)
             reply.attempts += 1
             facts = {"state": ReplyState.SENDING, "attempts": reply.attempts, "next_attempt_at": now + LEASE}
@@ -149,7 +149,7 @@ class Replier:
         """The platform counts otherwise than we do: it is right."""
         now = self._clock()
         async with transaction():
-            follower = await locked(Follower, id=reply.follower_id)
+            follower = await held(id=reply.follower_id)
             if follower is not None:
                 await _keep(follower, Windows())
                 await by_another_way(reply, follower, str(refusal), now)

@@ -8,6 +8,7 @@ import pytest
 
 from hotline.content.models import Article
 from hotline.content.states import ArticleState, Section
+from hotline.infra.database import locked, transaction
 from hotline.infra.settings import Settings
 from hotline.orders import actions
 from hotline.orders.models import Attachment, Evaluation, Follow, Order, Supplement
@@ -16,7 +17,9 @@ from hotline.people.actor import Actor
 from hotline.wechat.conversation import files, handling, working
 from hotline.wechat.conversation.listening import orders_told
 from hotline.wechat.conversation.working import PAUSES
+from hotline.wechat.followers import held
 from hotline.wechat.models import ChatOrder, Reply, WechatMedium, WechatMessage
+from hotline.wechat.replying.writing import say
 from tests.orders.town import NOON, Town
 from tests.wechat.conftest import Platform
 from tests.wechat.talking import PHONE, Citizen
@@ -199,6 +202,41 @@ async def test_what_fails_is_tried_again_in_order_and_then_shown_to_a_person(cit
             citizen.later(seconds=pause)
             last = await citizen.heard()
     assert "转给工作人员" in last[0] and (await citizen.talk()).wants_person_since is not None
+
+
+async def test_what_breaks_after_the_deed_undoes_it_and_is_done_once(citizen: Citizen) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("out of order")
+
+    await citizen.say("滨江路18号门口的路灯三天不亮了", PHONE)
+    with patch.object(handling, "say", broken):
+        await citizen.say("确认")
+    assert not await Order.exists() and not await ChatOrder.exists()
+    assert (await citizen.talk()).stage == "confirming"
+    assert "已登记" in (await citizen.heard())[0]
+    assert await Order.all().count() == 1
+
+
+@pytest.mark.postgres
+async def test_a_desk_and_a_chat_about_one_order_do_not_wait_for_each_other(citizen: Citizen) -> None:
+    order = await complained(citizen)
+    follower = await citizen.follower()
+    both = asyncio.Barrier(2)
+
+    async def chat() -> None:
+        async with transaction():
+            await held(id=follower.id)
+            await both.wait()
+            await locked(Order, id=order.id)
+
+    async def desk() -> None:
+        async with transaction():
+            await locked(Order, id=order.id)
+            await both.wait()
+            await say(follower.id, "有结果了", now=NOON, order_id=order.id)
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(chat(), desk())
 
 
 @pytest.mark.sqlite
