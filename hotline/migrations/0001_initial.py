@@ -763,7 +763,7 @@ class Migration(migrations.Migration):
                 ('replied_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'orders', 'app': 'hotline', 'indexes': [Index(fields=['phone_index', 'id']), Index(fields=['tenant_id', 'state', 'id']), Index(fields=['lead_organisation_id', 'state', 'due_at', 'id']), Index(fields=['tenant_id', 'created_at', 'id']), Index(fields=['tenant_id', 'state', 'due_at', 'id']), Index(fields=['tenant_id', 'due_at', 'id']), Index(fields=['tenant_id', 'state', 'lng']), Index(fields=['tenant_id', 'mark', 'id']), Index(fields=['classification_id', 'id']), Index(fields=['tenant_id', 'published_at']), Index(fields=['owner_id', 'state', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'orders', 'app': 'hotline', 'indexes': [Index(fields=['phone_index', 'id']), Index(fields=['tenant_id', 'state', 'id']), Index(fields=['lead_organisation_id', 'state', 'due_at', 'id']), Index(fields=['tenant_id', 'created_at', 'id']), Index(fields=['tenant_id', 'closed_at']), Index(fields=['tenant_id', 'state', 'due_at', 'id']), Index(fields=['tenant_id', 'due_at', 'id']), Index(fields=['tenant_id', 'state', 'lng']), Index(fields=['tenant_id', 'mark', 'id']), Index(fields=['classification_id', 'id']), Index(fields=['tenant_id', 'published_at']), Index(fields=['owner_id', 'state', 'id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -57,7 +57,7 @@ async def week_figures(tenant_id: int, monday: date, satisfied_levels: tuple[int
     )
     channels = await _grouped(_received(tenant_id, since, until), "channel")
     before = await _received(tenant_id, since - timedelta(days=7), since).count()
-    closed = Order.filter(tenant_id=tenant_id, state=State.CLOSED, closed_at__gte=since, closed_at__lt=until)
+    closed = Order.filter(tenant_id=tenant_id, closed_at__gte=since, closed_at__lt=until)
     return WeekFigures(
         monday,
         sum(states.values()),

@@ -97,6 +97,7 @@ class Order(Model):
             Index(fields=("tenant_id", "state", "id")),
             Index(fields=("lead_organisation_id", "state", "due_at", "id")),
             Index(fields=("tenant_id", "created_at", "id")),
+            Index(fields=("tenant_id", "closed_at")),
             Index(fields=("tenant_id", "state", "due_at", "id")),
             Index(fields=("tenant_id", "due_at", "id")),
             Index(fields=("tenant_id", "state", "lng")),
