@@ -84,7 +84,14 @@ ITEMS = (
         36,
     ),
     NavItem("选题建议", "/desk/posts/topics", "bolt", "post.edit", group="公众号", order=37),
-    NavItem("每周简报", "/desk/posts/brief", "file", "post.edit post.review post.publish", group="公众号", order=38),
+    NavItem(
+        "每周简报",
+        "/desk/posts/brief",
+        "file",
+        "post.edit post.review post.publish",
+        group="公众号",
+        order=38,
+    ),
     NavItem(
         "门户内容", "/desk/content", "news", "content.edit content.review", _content_waiting, "监督", order=34
     ),
