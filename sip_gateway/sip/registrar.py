@@ -71,18 +71,18 @@ class Registrar:
         return sorted(alive, key=lambda one: -one.q)
 
     def is_phone(self, flow: Flow) -> bool:
-        """Whether one of our phones registered from there."""
+        """Whether one of our phones registered from there; a proxy's address is everybody's."""
         return flow.remote in self._remotes
 
     def keep(self, account: str, bindings: list[Binding]) -> None:
         """These are the phones of an account from now on; none: it has none."""
-        for one in self._bindings.pop(account, ()):
-            self._remotes[one.flow.remote] -= 1
-            if not self._remotes[one.flow.remote]:
-                del self._remotes[one.flow.remote]
+        for address in _addresses(self._bindings.pop(account, [])):
+            self._remotes[address] -= 1
+            if not self._remotes[address]:
+                del self._remotes[address]
         if bindings:
             self._bindings[account] = bindings
-            self._remotes.update(one.flow.remote for one in bindings)
+            self._remotes.update(_addresses(bindings))
 
     def accounts(self) -> list[str]:
         return [account for account in self._bindings if self.locate(account)]
@@ -185,6 +185,11 @@ class Registrar:
         if any(one.instance for one in bindings) and "outbound" in request.options("supported"):
             headers.append(("Require", "outbound"))
         return headers
+
+
+def _addresses(bindings: list[Binding]) -> list[tuple[str, int]]:
+    """Where phones themselves speak from."""
+    return [one.flow.remote for one in bindings if not one.path]
 
 
 def _is_same_phone(one: Binding, other: Binding) -> bool:
