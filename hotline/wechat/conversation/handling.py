@@ -14,10 +14,11 @@ from hotline.wechat.conversation.performing import COUNTING, Performer, refusal
 from hotline.wechat.conversation.reading import Reader
 from hotline.wechat.conversation.said import FILES, Said, read
 from hotline.wechat.conversation.state import Draft, Stage, State
-from hotline.wechat.followers import HEARD_FIELDS, Met, heard
+from hotline.wechat.followers import HEARD_FIELDS, Met, heard, windows_of
 from hotline.wechat.links import Links
 from hotline.wechat.live import tell
 from hotline.wechat.models import OfficialAccount, WechatMedium, WechatMessage
+from hotline.wechat.replying.another_way import catch_up
 from hotline.wechat.replying.writing import say
 
 STORM = 20  # messages within a minute: nobody reads that many answers
@@ -56,7 +57,10 @@ async def apply(
     decided: Decided, met: Met, account: OfficialAccount, links: Links, message: WechatMessage, now: datetime
 ) -> None:
     """Inside the transaction that marks the message handled, the follower's row locked."""
+    closed = not windows_of(met.follower).left(now)
     heard(met.follower, message.kind, message.event, decided.said.key, message.sent_at)
+    if closed and message.kind != "event":
+        await catch_up(met.follower.id, now)
     await met.follower.save(update_fields=HEARD_FIELDS)
     after, says = await _done(decided.step, Performer(met, account, links, message, now))
     says, kept = _bounded(decided, after, says, now)

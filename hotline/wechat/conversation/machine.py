@@ -49,7 +49,7 @@ def step(state: State, said: Said, facts: Facts) -> Step:
     handler = _STAGES.get(state.stage)
     if handler is not None and (found := handler(state, said, facts)):
         return found
-    wish = words.wish(said.text) if said.kind in ("text", "voice") and said.medium is None else None
+    wish = words.wish(said.text) if said.kind in ("text", "voice") else None  # spoken “人工” is “人工”
     if wish is not None:
         return _wished(state, wish, facts)
     if not said.is_content:

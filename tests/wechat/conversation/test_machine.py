@@ -187,6 +187,7 @@ def test_who_leaves_in_the_middle_finds_the_draft_again() -> None:
 def test_a_menus_button_is_a_command() -> None:
     assert Chat(RICH).hear(Said("event", event="CLICK", key="progress")).state.stage is Stage.CHOOSING
     assert Chat().hear(Said("event", event="CLICK", key="人工")).did(CallPerson)
+    assert Chat().hear(Said("voice", "人工。", medium=3)).did(CallPerson)
     assert Chat().hear(Said("event", event="CLICK", key="nobody knows")).said == []
 
 

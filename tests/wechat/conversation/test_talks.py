@@ -12,7 +12,7 @@ from hotline.infra.settings import Settings
 from hotline.wechat.conversation import talks
 from hotline.wechat.conversation.state import Stage
 from hotline.wechat.live import talks_on, topic
-from hotline.wechat.models import OfficialAccount, ReplyState
+from hotline.wechat.models import OfficialAccount, Reply, ReplyState
 from tests.orders.town import Town, build
 from tests.wechat.talking import Citizen
 
@@ -71,6 +71,22 @@ async def test_out_of_hours_the_citizen_learns_when_and_may_leave_a_message(citi
     (row,) = await talks.waiting(by=citizen.town["agent"], now=citizen.now)
     lines = (await talks.one(row.follower_id, by=citizen.town["agent"], now=citizen.now)).lines
     assert lines[-1].text == "请明天回我电话"
+
+
+async def test_words_that_did_not_arrive_whole_are_said_when_the_citizen_writes_again(
+    citizen: Citizen,
+) -> None:
+    await citizen.say("人工")
+    follower_id, agent = (await citizen.follower()).id, citizen.town["agent"]
+    short = await talks.reply(follower_id, "已经修好了。", by=agent, now=citizen.now)
+    long = await talks.reply(follower_id, "请您先到街道。" * 20, by=agent, now=citizen.now)
+    lost = await talks.reply(follower_id, "还在吗？", by=agent, now=citizen.now)
+    await Reply.filter(id__in=[short.id, long.id]).update(state=ReplyState.BY_SMS)
+    await Reply.filter(id=lost.id).update(state=ReplyState.FAILED)
+    citizen.later(hours=50)
+    await citizen.say("我在")
+    again = Reply.filter(state=ReplyState.WAITING).exclude(by_name="")
+    assert [one.id for one in await again.order_by("id")] == [long.id, lost.id]
 
 
 @pytest.mark.sqlite
