@@ -84,5 +84,6 @@ def _look(side: str, kind: str, content: dict[str, Any]) -> tuple[str, str]:
     if kind in FILES:
         return "file", ""
     if kind in ("text", "location", "news", "msgmenu"):
-        return kind, str(content.get("Content") or content.get("content") or "")
+        said = (content.get(name) for name in ("Content", "content", "head_content"))
+        return kind, str(next(filter(None, said), ""))
     return "grey", f"[{kind}]"
