@@ -128,7 +128,7 @@ async def measure(calls: int, *, menus: bool) -> list[str]:
         await engine.start()
         process = engine.workers[0].process
         assert process
-        _undisturbed(process.pid)
+        undisturbed(process.pid)
         phones = Phones([])
         await two_legs(engine, phones, calls)
         if menus:
@@ -140,7 +140,7 @@ async def measure(calls: int, *, menus: bool) -> list[str]:
         return _row(calls, figures, written, menus=menus)
 
 
-def _undisturbed(process: int) -> None:
+def undisturbed(process: int) -> None:
     """A core of its own, before whatever else the machine does: the neighbours are not what is measured."""
     for thread in Path(f"/proc/{process}/task").iterdir():
         os.sched_setaffinity(int(thread.name), {WORKER_CORE})
