@@ -61,6 +61,7 @@ KNOBS = {
     "pause_reasons.upper_coordination": "暂停原因二",
     "withdraw_after_dispatch": "派单后可撤单",
     "phone_on_dispatch": "派单同时电话通知",
+    "post_needs_third_person": "公众号推文由第三人放行",
     "repeat_days": "重复诉求转重办的期限（天）",
     "morning_hour": "早报发给领导的钟点",
     "evaluation_link_days": "自助评价链接有效期（天）",

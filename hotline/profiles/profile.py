@@ -150,6 +150,7 @@ class Profile(Part):
     pause_reasons: dict[str, str]
     withdraw_after_dispatch: bool
     phone_on_dispatch: tuple[UrgencyName, ...]
+    post_needs_third_person: bool
     repeat_days: Count
     morning_hour: Hour
     evaluation_link_days: Times

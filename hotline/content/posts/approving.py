@@ -13,10 +13,11 @@ from hotline.content.posts.states import PostKind, PostState, Step, Way
 from hotline.content.posts.week import today_of
 from hotline.content.reviewing import require_reason, require_second_person, require_state
 from hotline.infra.database import transaction
-from hotline.infra.errors import Conflict, Invalid
+from hotline.infra.errors import Conflict, Forbidden, Invalid
 from hotline.orders.reading import read
 from hotline.people.actor import Actor
 from hotline.people.permissions import require
+from hotline.profiles.models import rules_for
 from hotline.worktime.zone import CHINA, local
 
 S = PostState
@@ -69,6 +70,7 @@ async def schedule(post_id: int, raw: Timing | dict[str, Any], *, by: Actor, now
     async with transaction():
         post = await own(post_id, by)
         require_state(post.state, S.APPROVED)
+        await require_third_person(post, by)
         _require_way(post, fields.way)
         if fields.way is Way.MASS_SEND:
             await require_push(post.account_id, today_of(at))
@@ -125,6 +127,14 @@ async def withdraw(post_id: int, raw: TakingDown | dict[str, Any], *, by: Actor,
         await _become(post, S.WITHDRAWN, now)
         await written_down(by, "withdraw", post, now, reason=fields.opinion)
     return post
+
+
+async def require_third_person(post: Post, by: Actor) -> None:
+    """Where the city wants three eyes, neither who wrote nor who reviewed lets it out."""
+    wanted = (await rules_for(post.tenant_id))[0].post_needs_third_person
+    if wanted and by.kind == "staff" and by.staff_id in (post.written_by_id, post.reviewed_by_id):
+        why = "按本市规定，撰写人和审核人不能自己放行，请由第三位同事排期"
+        raise Forbidden(why, code="separation_of_duties")
 
 
 async def _become(post: Post, state: PostState, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.content.posts import results
+from hotline.content.posts.approving import require_third_person
 from hotline.content.posts.inputs import Elsewhere
 from hotline.content.posts.keeping import own, written_down
 from hotline.content.posts.models import Post
@@ -30,6 +31,7 @@ async def record_elsewhere(
     async with transaction():
         post = await own(post_id, by)
         require_state(post.state, PostState.APPROVED)
+        await require_third_person(post, by)
         post.url, post.published_at, post.planned_on = fields.url, fields.at, today_of(fields.at)
         post.state, post.released_by_id, post.changed_at, post.trouble = (
             PostState.PUBLISHED,

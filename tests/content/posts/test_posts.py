@@ -12,6 +12,7 @@ from hotline.content.posts.states import PostState, Step, Way
 from hotline.infra.audit import AuditEntry
 from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
 from hotline.people.roles import Role
+from hotline.profiles.models import TenantProfile, forget_rules
 from tests.content.posts.conftest import Making
 from tests.content.posts.people import BODY, account_of, editor
 from tests.orders.town import Town, build
@@ -109,6 +110,25 @@ async def test_a_service_account_has_four_pushes_a_month(town: Town, approved: M
     await approving.unschedule(post.id, by=town["wechat"], now=town.now)
     sixth = await approved()
     await approving.schedule(sixth.id, {"way": "mass_send"}, by=town["wechat"], now=town.now)
+
+
+async def test_where_the_city_wants_three_eyes_a_third_person_releases(town: Town, approved: Making) -> None:
+    rules = {"post_needs_third_person": True}
+    await TenantProfile.create(
+        tenant_id=town.centre.id,
+        profile_key="default",
+        overrides=rules,
+        version=1,
+        changed_at=town.now,
+        changed_by="test",
+    )
+    forget_rules()
+    post = await approved()  # written by one operator, reviewed by the manager
+    for login in ("wechat", "manager"):
+        with pytest.raises(Forbidden, match="第三位同事"):
+            await approving.schedule(post.id, {}, by=town[login], now=town.now)
+    done = await approving.schedule(post.id, {}, by=town["wechat2"], now=town.now)
+    assert done.state is S.SCHEDULED and done.released_by_id == town["wechat2"].staff_id
 
 
 async def test_a_scheduled_post_moves_with_its_hour_and_is_called_back(town: Town, approved: Making) -> None:
