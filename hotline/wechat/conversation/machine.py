@@ -1,8 +1,8 @@
 """The conversation, as a function: state, what was said and facts become a new state, words and deeds.
 
-Pure: no clock, no database. `Wanted` asks for facts that are dear to read. Three promises, each a property of
-tests/wechat/conversation: nothing said makes it fail; nothing said is lost – it is in the draft, in a deed, or with
-a colleague; and one confirmation makes one order at most.
+Pure: no clock, no database. `Wanted` asks for facts that are dear to read. Three promises, each proven by
+tests/wechat/conversation/test_promises.py: nothing said makes it fail; nothing said is lost – it is in the draft, in a
+deed, or with a colleague; and one confirmation makes one order at most.
 """
 
 from collections.abc import Callable
@@ -54,20 +54,28 @@ def step(state: State, said: Said, facts: Facts) -> Step:
         return _wished(state, wish, facts)
     if not said.is_content:
         return Step(state, (texts.not_understood(),))
+    if state.draft.empty and said.medium is None and words.choice(said.text, 99) is not None:
+        return Step(state.rested, (texts.nothing_to_confirm(),))  # a number, and nothing was asked
     return _content(state, said, facts)
 
 
 def _content(state: State, said: Said, facts: Facts) -> Step:
     if state.stage not in _DRAFTING:
         state = state.rested  # a question left open is dropped, what was said is not
-    known = not state.draft.empty
     found = collecting.take(state, said, facts)
+    note = _note(said, found.state.draft, known=not state.draft.empty)
+    return collecting.with_note(found, note) if note else found
+
+
+def _note(said: Said, draft: Draft, *, known: bool) -> str:
+    """What is said before the next question: help first, then that it was received."""
+    if words.is_danger(said.text):
+        return texts.DANGER
     if said.kind == "unknown":
-        return collecting.with_note(found, "这种消息我看不全，文字已经记下。")
+        return texts.HALF_READ
     if said.medium is not None:
-        return collecting.with_note(found, texts.kept(found.state.draft))
-    # Who adds to a draft hears that it was added, not merely the same question again.
-    return collecting.with_note(found, texts.NOTED) if known and said.text else found
+        return texts.kept(draft)
+    return texts.NOTED if known and said.text else ""
 
 
 def _to_a_person(state: State, said: Said) -> Step:

@@ -14,6 +14,9 @@ NAMES = {
     Command.WITHDRAW: ("withdraw", "撤回"),
     Command.EVALUATE: ("evaluate", "评价"),
     Command.UNHAPPY: ("evaluate", "评价"),
+    Command.HAPPY_3: ("evaluate", "评价"),
+    Command.HAPPY_4: ("evaluate", "评价"),
+    Command.HAPPY_5: ("evaluate", "评价"),
 }
 EXPLAINED = (Command.URGE, Command.WITHDRAW)
 LISTED = 6
@@ -62,6 +65,9 @@ def begun(state: State, command: str, order: OrderFact) -> Step:
             return Step(state.at(Stage.ADDING, number=order.number), (texts.adding(order),))
         case Command.WITHDRAW:
             return Step(state.at(Stage.WITHDRAWING, number=order.number), (texts.sure_to_withdraw(order),))
+        case Command.HAPPY_3 | Command.HAPPY_4 | Command.HAPPY_5:
+            level = int(command[-1])
+            return _evaluated(state.at(Stage.OPEN, number=order.number), level, level, "")
         case Command.UNHAPPY:
             return _ask_why(state, order.number, POOR, POOR)
     return Step(state.at(Stage.JUDGING_PROCESS, number=order.number), (texts.judge("办理过程", order.title),))

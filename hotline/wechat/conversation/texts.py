@@ -55,6 +55,8 @@ def wrong_phone(why: str = "") -> Say:
 
 
 NOTED = "已记下。"
+HALF_READ = "这种消息我看不全，文字已经记下。"
+DANGER = "如果危险正在发生，请立即拨打110、119或120！"
 
 
 def kept(draft: Draft) -> str:

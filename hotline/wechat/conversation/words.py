@@ -20,6 +20,9 @@ class Command(StrEnum):
     WITHDRAW = "withdraw"
     EVALUATE = "evaluate"
     UNHAPPY = "unhappy"
+    HAPPY_3 = "happy_3"
+    HAPPY_4 = "happy_4"
+    HAPPY_5 = "happy_5"
     PERSON = "person"
     END_PERSON = "end_person"
     CANCEL = "cancel"
@@ -47,6 +50,9 @@ _WORDS: dict[Command, str] = {
     Command.WITHDRAW: "撤单 撤回 撤销 撤销诉求 撤回诉求",
     Command.EVALUATE: "评价 我要评价",
     Command.UNHAPPY: "不满意 很不满意 非常不满意",
+    Command.HAPPY_3: "基本满意",
+    Command.HAPPY_4: "满意",
+    Command.HAPPY_5: "非常满意 很满意 十分满意",
     Command.PERSON: "人工 转人工 人工服务 人工客服 找人工 转接人工 接人工",
     Command.END_PERSON: "结束人工 取消人工 退出人工 不用人工了",
     Command.CANCEL: "取消 算了 不提交了 退出",
@@ -74,6 +80,9 @@ _ABOUT_A_PHONE = re.compile(r"[\W_]|我的|电话|手机|号码|联系方式|联
 _CODE = re.compile(r"^\D{0,6}(\d{6})\D{0,3}$")
 _ASKING = re.compile(
     r"[?？]|请问|怎么|如何|哪里|哪儿|在哪|什么时候|几点|多少钱|需要什么|要什么材料|能不能|可不可以|可以.{0,12}吗|吗$|是否|流程|条件|咨询"
+)
+_DANGER = re.compile(
+    r"着火|起火|失火|火灾|爆炸|救命|跳楼|轻生|自杀|溺水|落水|触电|煤气泄漏|燃气泄漏|持刀|打人|杀人|抢劫|昏迷|晕倒|大出血|被困"
 )
 _EVERY_QUESTION = re.compile(
     r"请问|您好|你好|怎么办理|怎么办|怎么样|怎么|如何|哪里|哪儿|在哪|什么时候|什么|多少钱|多少|多久|需要|可不可以|能不能|可以|是否|有没有"
@@ -163,6 +172,11 @@ def tries_a_phone(text: str) -> bool:
 def is_question(text: str) -> bool:
     """Asks how something is done, rather than that something be done."""
     return bool(_ASKING.search(text)) and not _APPEALING.search(text)
+
+
+def is_danger(text: str) -> bool:
+    """Somebody may need help within minutes, not days."""
+    return bool(_DANGER.search(text))
 
 
 def subject(text: str) -> str:

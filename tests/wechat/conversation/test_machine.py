@@ -1,85 +1,22 @@
-"""The conversation as a function: what any sequence of messages may never do, and what a citizen lives through."""
+"""What a citizen lives through in a conversation, as a function."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
-
-from hotline.wechat.conversation import machine, words
-from hotline.wechat.conversation.facts import Facts, Found, OrderFact, Service, SimilarFact
+from hotline.wechat.conversation import words
+from hotline.wechat.conversation.facts import Service
 from hotline.wechat.conversation.intents import (
     Act,
     CallPerson,
     CheckCode,
     Discard,
-    Intent,
     Join,
-    Say,
     SendCode,
     Submit,
     Supplement,
 )
-from hotline.wechat.conversation.said import Place, Said, read
+from hotline.wechat.conversation.said import Place, Said
 from hotline.wechat.conversation.state import Stage, State
-from hotline.wechat.replying.letters import LONGEST_BYTES, pieces
-
-EVERY = frozenset({"urge", "supplement", "withdraw", "evaluate"})
-ORDERS = (
-    OrderFact("45060020260715100011", "路灯不亮", "办理中", "【目前】承办单位办理中", EVERY),
-    OrderFact(
-        "45060020260715100029", "噪音扰民", "已提交", "【目前】已提交", frozenset({"supplement"}), True
-    ),
-)
-SIMILAR = (SimilarFact(7, "江山路路灯不亮", "江山路", "办理中", 3),)
-NOTHING = Facts(orders_read=(), found_read=(), similar_read=(), service_read=Service())
-RICH = replace(
-    NOTHING,
-    orders_read=ORDERS,
-    similar_read=SIMILAR,
-    found_read=(Found("居住证办理", "带身份证到社区。", "办事指引", "http://x/news/1"),),
-)
-
-
-@dataclass
-class Chat:
-    """A conversation played through; every deed is remembered, and answered with yes unless told otherwise."""
-
-    facts: Facts = NOTHING
-    state: State = field(default_factory=State)
-    deeds: list[Intent] = field(default_factory=list)
-    said: list[Say] = field(default_factory=list)
-    to_a_person: list[Said] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)  # places the citizen took back
-    refusing: bool = False
-
-    def hear(self, what: Said) -> "Chat":
-        if words.wish(what.text) == words.Wish(words.Command.CHANGE_PLACE):
-            self.replaced.append(self.state.draft.place)
-        if self.state.stage is Stage.PERSON:
-            self.to_a_person.append(what)
-        found = machine.step(self.state, what, self.facts)
-        refused = self.refusing and any(not isinstance(one, Discard) for one in found.intents)
-        self.state = (found.otherwise or found.state) if refused else found.state
-        self.deeds += [] if refused else found.intents
-        self.said += found.says
-        return self
-
-    def write(self, *texts: str) -> "Chat":
-        for text in texts:
-            self.hear(Said("text", text))
-        return self
-
-    @property
-    def last(self) -> str:
-        return self.said[-1].text
-
-    def did(self, kind: type[Any]) -> list[Any]:
-        return [one for one in self.deeds if isinstance(one, kind)]
-
-
-# — what a citizen lives through
+from tests.wechat.chat import NOTHING, ORDERS, RICH, SIMILAR, Chat
 
 
 def test_a_complaint_with_photo_and_pin_is_asked_only_for_what_is_missing() -> None:
@@ -149,6 +86,18 @@ def test_orders_are_looked_up_urged_withdrawn_and_judged_in_the_chat() -> None:
     assert Chat(RICH).write("进度 45060020260715100029").last.startswith("「噪音扰民」")
 
 
+def test_one_word_of_praise_is_an_evaluation_and_a_stray_number_is_nothing() -> None:
+    praised = Chat(replace(NOTHING, orders_read=ORDERS[:1])).write("非常满意")
+    assert dict(praised.did(Act)[0].fields) == {"process": 5, "result": 5, "comment": ""}
+    stray = Chat().write("5")
+    assert stray.state == State() and not stray.deeds
+
+
+def test_who_is_in_danger_is_told_whom_to_call_first() -> None:
+    chat = Chat().write("滨江路18号楼道着火了，有人被困")
+    assert chat.last.startswith("如果危险正在发生") and "110" in chat.last and not chat.state.draft.empty
+
+
 def test_a_slip_of_the_finger_withdraws_nothing() -> None:
     assert not Chat(RICH).write("撤单", "不撤了，等等看").did(Act)
 
@@ -207,92 +156,3 @@ def test_places_are_found_in_what_people_write() -> None:
         "人民医院门口堵车": "人民医院门口",
     }.items():
         assert words.place(text) == place
-
-
-# — what nothing may do
-
-TOKENS = st.integers(0, 10**6).map(lambda n: f"甲{n}乙")
-CONTENT = st.builds(
-    lambda token, shape: Said("text", shape.format(token)),
-    TOKENS,
-    st.sampled_from(
-        ["{}", "滨江路{}路灯坏了", "请问{}怎么办？", "{}\n电话 13912345678", "😀𠮷{}", "{}" + "长" * 300]
-    ),
-)
-FILES = st.builds(
-    lambda kind, n: Said(kind, medium=n), st.sampled_from(["image", "voice", "video"]), st.integers(1, 10**6)
-)
-PLACES = st.builds(lambda token: Said("location", place=Place(token, 108.1, 22.5)), TOKENS)
-SMALL = st.sampled_from(
-    [word for line in words._WORDS.values() for word in line.split()]
-    + [str(n) for n in range(10)]
-    + [
-        "13800138000",
-        "1380013",
-        "123456",
-        "5 非常满意",
-        "1、路灯不亮（办理中）",
-        "？",
-        " ",
-        "​",
-        "绑定工号 654321",
-    ]
-).map(lambda text: Said("text", text))
-EVENTS = st.builds(
-    lambda event, key: Said("event", event=event, key=key),
-    st.sampled_from(["subscribe", "unsubscribe", "SCAN", "CLICK", "VIEW", "LOCATION", "?"]),
-    st.sampled_from(["", "progress", "report", "人工", "staff.123456", "社区"]),
-)
-ANYTHING = st.one_of(CONTENT, CONTENT, FILES, PLACES, SMALL, SMALL, SMALL, EVENTS, st.just(Said("unknown")))
-TALKS = st.lists(st.tuples(ANYTHING, st.booleans()), max_size=25)
-
-
-def _kept_somewhere(chat: Chat) -> str:
-    return repr((chat.state, chat.deeds, chat.to_a_person, chat.replaced))
-
-
-@examples(max_examples=300)
-@given(
-    TALKS, st.sampled_from([NOTHING, RICH, replace(RICH, bound="138****8000"), replace(NOTHING, bound="1**")])
-)
-def test_whatever_is_said_nothing_is_lost_and_one_yes_makes_one_order(
-    talk: list[tuple[Said, bool]], facts: Facts
-) -> None:
-    chat, yeses = Chat(facts), 0
-    for said, refused in talk:
-        yeses += chat.state.stage is Stage.CONFIRMING and words.wish(said.text) == words.Wish(
-            words.Command.CONFIRM
-        )
-        chat.refusing = refused
-        chat.hear(said)
-        assert State.of(chat.state.stage, chat.state.as_json()) == chat.state
-        kept = _kept_somewhere(chat)
-        for earlier, _ in talk[: talk.index((said, refused)) + 1]:
-            for token in _tokens(earlier):
-                assert token in kept, (token, earlier, chat.state)
-    assert len(chat.did(Submit)) <= yeses
-    assert all(len(piece.encode()) <= LONGEST_BYTES for one in chat.said for piece in pieces(one.text))
-    assert all(len(one.text.encode()) <= LONGEST_BYTES for one in chat.said)
-
-
-def _tokens(said: Said) -> list[str]:
-    """What must be found again: the words that are nobody's command, files, pins."""
-    found = [said.text[said.text.index("甲") : said.text.index("乙") + 1]] if "甲" in said.text else []
-    found += [f"{said.medium}"] if said.medium is not None else []
-    return found + ([said.place.label] if said.place else [])
-
-
-@given(
-    st.text(max_size=60), st.sampled_from(["text", "image", "voice", "location", "link", "hologram", "event"])
-)
-def test_no_letter_is_too_strange_to_be_read_and_answered(text: str, kind: str) -> None:
-    names = ("Content", "Recognition", "Label", "Title", "Location_X", "Location_Y", "EventKey")
-    said = read(1, kind, "CLICK" if kind == "event" else "", dict.fromkeys(names, text))
-    for facts in (NOTHING, RICH):
-        Chat(facts).hear(said).hear(said)
-
-
-def test_pins_out_of_this_world_are_places_in_words_only() -> None:
-    for x, y in (("nan", "1"), ("999", "1"), ("", ""), ("1e400", "2")):
-        place = read(1, "location", "", {"Location_X": x, "Location_Y": y, "Label": "江边"}).place
-        assert place == Place("江边", None, None)
