@@ -72,14 +72,14 @@ async def long_picture(request: Request) -> Response:
     link = post.url or f"{services(request).settings.public_url.rstrip('/')}/submit"
     blocks = blocks_of(post.body)
     made = await asyncio.to_thread(drawn_long, post.title, post.account.name, blocks, contents.get, link)
-    stored = await services(request).files.save(made, f"{post.title}.png", actor.label)
+    stored = await services(request).files.save_drawn(made, f"{post.title}.png", actor.label)
     kept = await writing.keep_file(stored, by=actor, now=request.state.now)
     return redirect(request, f"/desk/posts/files/{kept.id}", toast=_("长图已生成。"))
 
 
 async def _kept(request: Request, content: bytes, name: str) -> Response:
     actor = signed_in(request)
-    stored = await services(request).files.save(content, f"{name}.png", actor.label)
+    stored = await services(request).files.save_drawn(content, f"{name}.png", actor.label)
     kept = await writing.keep_file(stored, by=actor, now=request.state.now)
     return JSONResponse(told(kept) | {"name": name}, status_code=201)
 
