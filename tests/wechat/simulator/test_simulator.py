@@ -12,6 +12,7 @@ import pytest
 from hotline.infra.settings import Settings
 from hotline.wechat.models import OfficialAccount, WechatMedium, WechatMessage
 from standins.wechat import WeChat
+from standins.wechat.templates import TEMPLATES
 from tests.playing import Standins, served
 from tests.wechat.conftest import Platform
 from web.app import create_app
@@ -93,6 +94,26 @@ async def test_what_the_account_says_is_shown_and_nothing_in_it_is_markup(
     assert "&lt;b&gt;" in first["html"]
     assert (await telephone.feed(first["version"]))["html"] == ""
     assert [one["left"] for one in first["windows"]] == [19]
+
+
+async def test_menus_cards_and_articles_of_the_account_are_drawn(
+    telephone: Telephone, platform: Platform
+) -> None:
+    await telephone.act("write", text="进度")
+    choices = {
+        "head_content": "见 https://x.cn/1",
+        "list": [{"id": "1", "content": "催单"}],
+        "tail_content": "请选择",
+    }
+    articles = [{"title": "办理结果", "description": "已修好", "url": "https://x.cn/2", "picurl": ""}]
+    for kind, content in (("msgmenu", choices), ("news", {"articles": articles})):
+        said = {"touser": OPENID, "msgtype": kind, kind: content}
+        await platform.client.post(platform.account, "/cgi-bin/message/custom/send", said)
+    words = dict.fromkeys(TEMPLATES["TPL_PROGRESS"], "已办结")
+    await platform.client.notify(platform.account, OPENID, "TPL_PROGRESS", words, "https://x.cn/3")
+    html = (await telephone.feed())["html"]
+    assert 'value="催单"' in html and 'name="choice" value="1"' in html
+    assert all(f'href="https://x.cn/{n}"' in html for n in (1, 2, 3)) and "诉求办理进展通知" in html
 
 
 async def test_a_picture_can_be_looked_at_and_other_files_cannot(telephone: Telephone) -> None:
