@@ -10,6 +10,7 @@ from hotline.orders.events import Announced
 from hotline.orders.labels import INVALID_CODES
 from hotline.orders.models import Order
 from hotline.orders.states import InvalidCode, State
+from hotline.people.organisations import centre_of
 from hotline.wechat.conversation.intents import Say
 from hotline.wechat.conversation.standing import ANSWERED, answered
 from hotline.wechat.models import ChatOrder, Follower
@@ -84,6 +85,7 @@ async def _followers(order_id: int) -> dict[int, bool]:
 
 
 async def _tell(follower_id: int, order: Order, found: Say, now: datetime) -> None:
+    centre = await centre_of(order.tenant_id)
     await say(
         follower_id,
         found.text,
@@ -92,7 +94,7 @@ async def _tell(follower_id: int, order: Order, found: Say, now: datetime) -> No
         lasting=found.lasting,
         order_id=order.id,
         title="诉求进展",
-        path=f"/track?number={order.number}",
+        path=f"/c/{centre.code}/track?number={order.number}",  # every city answers under its code
     )
 
 
