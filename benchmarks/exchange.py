@@ -204,13 +204,17 @@ async def pop(desk: Switchboard, agent: int, at_desk: Phone, citizen: Phone) -> 
     async with desk.news(lambda piece: isinstance(piece, CallCard) and piece.agent == agent) as cards:
         seen = asyncio.create_task(first(cards))
         call = await citizen.call(WATCHED, "13700000000")
-        rung: IncomingCall = await asyncio.wait_for(at_desk.rings.get(), 10)
-        invited = time.monotonic()
-        carded = await asyncio.wait_for(seen, 10)
-        rung.answer(at_desk.sdp)
-        await told(call, Answered)
-        await asyncio.sleep(0.1)
-        call.hang_up()
+        try:
+            rung: IncomingCall = await asyncio.wait_for(at_desk.rings.get(), 10)
+            invited = time.monotonic()
+            carded = await asyncio.wait_for(seen, 10)
+            rung.answer(at_desk.sdp)
+            await told(call, Answered)
+            await asyncio.sleep(0.1)
+        finally:
+            seen.cancel()
+            call.hang_up()
+            await asyncio.sleep(0.2)  # the telephones stay until the BYEs are answered
     return max(0.0, carded - invited) * 1000
 
 
