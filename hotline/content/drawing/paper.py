@@ -116,7 +116,5 @@ class Paper:
     def png(self) -> bytes:
         """What was drawn, cut below."""
         out = io.BytesIO()
-        self._sheet.crop((0, 0, self.width, min(self.y + MARGIN, self._sheet.height))).save(
-            out, "PNG", optimize=True
-        )
+        self._sheet.crop((0, 0, self.width, min(self.y + MARGIN, self._sheet.height))).save(out, "PNG")
         return out.getvalue()
