@@ -1,23 +1,12 @@
 """`hotline simulate`: drills in a database of their own, thrown away afterwards."""
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hotline.infra import database, logs, search
-from hotline.infra.database import open_database
-from hotline.infra.settings import Settings
-from hotline.simulation import killed, virtual
-from hotline.simulation.killed import Violence
-from hotline.simulation.page import page
 from hotline.simulation.plan import TYPICAL, Answers, BadPlan, Plan
-from hotline.simulation.report import lines
-from hotline.simulation.verdict import Result
 
 Share = typer.Option(min=0, max=1)
 
@@ -59,32 +48,11 @@ def command(
     except BadPlan as bad:
         typer.echo(str(bad), err=True)
         raise typer.Exit(2) from None
-    result = asyncio.run(_run(plan, Violence(workers, kill_every, speed) if workers else None))
-    _tell(result, report)
+    # Half of the product: no other command should wait for it.
+    from hotline.simulation import rehearsing
+    from hotline.simulation.killed import Violence
+
+    violence = Violence(workers, kill_every, speed) if workers else None
+    result = asyncio.run(rehearsing.run(plan, violence))
+    rehearsing.tell(result, report)
     raise typer.Exit(0 if result.passed else 1)
-
-
-async def _run(plan: Plan, violence: Violence | None) -> Result:
-    async with _throw_away() as settings:
-        if violence is None:
-            return await virtual.run(plan)
-        return await killed.run(plan, settings, violence)
-
-
-@asynccontextmanager
-async def _throw_away() -> AsyncIterator[Settings]:
-    """An empty database in a folder that goes with the drill."""
-    with tempfile.TemporaryDirectory(prefix="hotline-drill-") as folder:
-        settings = Settings(data_dir=Path(folder), database="", log_level="error")
-        logs.configure(settings)
-        async with open_database(settings):
-            await database.create_schema()
-            await search.create("order")
-            yield settings
-
-
-def _tell(result: Result, report: Path | None) -> None:
-    typer.echo("\n".join(lines(result)))
-    if report is not None:
-        report.write_text(page(result), encoding="utf-8")
-        typer.echo(f"timelines: {report}")
