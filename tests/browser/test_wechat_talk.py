@@ -13,15 +13,17 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 
 async def _say(phone: Page, text: str) -> None:
-    await phone.locator(".phone-foot input[name=text], .phone-foot textarea[name=text]").fill(text)
-    await phone.locator(".phone-foot").get_by_role("button", name="发送", exact=True).click()
-    await expect(phone.locator("#chat")).to_contain_text(text)
+    await phone.locator("#said").fill(text)
+    await phone.locator("#said").press("Enter")
+    await expect(phone.locator(".line-citizen").last).to_contain_text(text)
 
 
 async def test_a_citizen_finds_a_person_and_gets_a_number(
     desk: Page, phone: Page, sign_in: SignIn, violations: Violations
 ) -> None:
     await phone.goto(NEWCOMER)
+    await phone.locator("#chat-empty").get_by_role("button").click()
+    await expect(phone.locator("#chat .line-account").last).to_be_visible()
     await _say(phone, "江山路18号门口的井盖坏了，晚上很危险")
     await _say(phone, "人工")
     await sign_in(desk, "agent1")
