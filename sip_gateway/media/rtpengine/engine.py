@@ -1,9 +1,9 @@
 """`MediaEngine` by one or several rtpengines, which must write recordings where the gateway can read them.
 
-A caller in the menu talks to nobody at port 9; an agent's leg is offered the caller's own description,
-and afterwards both are one call of rtpengine. Legs that were set up apart, a caller and whom his agent
-consulted, meet in a call of their own, and their phones are re-INVITEd: rtpengine 10.5 dies when a leg that
-is connected is offered to another one in the same call. It has no mixer: `mix` refuses what is not a plain pair.
+A caller in the menu talks to nobody at port 9; an agent's leg is offered the caller's own description, and afterwards
+both are one call of rtpengine. Legs that were set up apart, a caller and whom his agent consulted, meet in a call of
+their own, and their phones are re-INVITEd: rtpengine 10.5 dies when a leg that is connected is offered to another one
+in the same call. It cannot mix: `mix` refuses what is not a plain pair.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ from sip_gateway.media.rtpengine.forms import PLAIN, form_of
 from sip_gateway.media.rtpengine.hearing import FOREVER, Hearing
 from sip_gateway.media.rtpengine.keys import KeyLog
 from sip_gateway.media.rtpengine.node import Node, Nodes
-from sip_gateway.media.rtpengine.pairing import answered, join, offered
+from sip_gateway.media.rtpengine.pairing import answered, join, let_keys_in, offered
 from sip_gateway.media.rtpengine.room import PLAIN_OFFER, US, Leg, Room, nobody, same_place
 
 
@@ -229,7 +229,10 @@ class RtpEngine:
 
     async def press(self, call: str, leg: str, digits: str) -> None:
         room = self._room(call)
-        await self._hearing.press(room, room.leg(leg), digits)
+        known = room.leg(leg)
+        if partner := room.legs.get(known.towards):
+            await let_keys_in(room, partner, known)
+        await self._hearing.press(room, known, digits)
 
     async def collect(self, call: str, leg: str, digits: Digits) -> None:
         room = self._room(call)

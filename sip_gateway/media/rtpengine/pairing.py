@@ -28,3 +28,18 @@ async def join(room: Room, tag: str, first: Leg, second: Leg) -> None:
         await room.record(tag)
     for old in left:
         await room.end_if_empty(old)
+
+
+async def let_keys_in(room: Room, first: Leg, second: Leg) -> None:
+    """From now on we may press keys into what these two say to each other: both are told it anew, where they are."""
+    if first.tag in room.keyed:
+        return
+    room.keyed.add(first.tag)
+    to_second = await offered(
+        room, first.tag, first.name, first.theirs, second.name, form_of(second, keys=True)
+    )
+    to_first = await answered(
+        room, first.tag, second.name, first.name, second.theirs, form_of(first, keys=True)
+    )
+    room.told(first, to_first)
+    room.told(second, to_second)

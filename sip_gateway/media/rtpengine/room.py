@@ -57,6 +57,8 @@ class Room:
     """The legs that are recorded."""
     recording: set[str] = field(default_factory=set)
     """The open calls that are recorded."""
+    keyed: set[str] = field(default_factory=set)
+    """The calls in which we may press keys."""
     reports: list[dict[str, Any]] = field(default_factory=list)
     """What rtpengine said of those that are over."""
 

@@ -84,6 +84,11 @@ class Phone(asyncio.DatagramProtocol):
         kind = self.law.payload_type if kind is None else kind
         return [packet for at, packet in self.heard if at >= since and packet[1] & 0x7F == kind]
 
+    def keys_heard(self) -> list[int]:
+        """Codes of RFC 4733, each key once."""
+        events = self.packets(kind=self.keys or 101)
+        return [code for _, code in dict.fromkeys((packet[4:8], packet[12]) for packet in events)]
+
     def sound(self, since: float = 0.0) -> Samples:
         return self.law.decode(b"".join(packet[12:] for packet in self.packets(since)))
 

@@ -145,6 +145,23 @@ async def test_a_whole_call_from_greeting_to_recording(
 
 
 @installed
+async def test_we_press_keys_to_somebody_outside_and_the_others_go_on_talking(
+    media: RtpEngine, told: Told, phones: list[Phone]
+) -> None:
+    caller, called = phones
+    await connect(media, "one", phones)
+    await talk(phones, 0.3)
+    begun = monotonic()
+    await asyncio.gather(media.press("one", "agent", "5#"), talk(phones, 1.0))
+    assert called.keys_heard() == [5, 11]
+    assert not caller.keys_heard()
+    await media.press("one", "agent", "0")
+    await talk(phones, 0.3)
+    assert caller.hears(700, begun) and called.hears(400, begun)
+    await media.delete("one")
+
+
+@installed
 async def test_a_held_caller_hears_music_until_resumed(
     media: RtpEngine, phones: list[Phone], tmp_path: Path
 ) -> None:
