@@ -19,7 +19,7 @@ OPENID = "oWhole"
 
 
 async def until(found: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not found():
             await asyncio.sleep(0.05)
 
@@ -32,7 +32,10 @@ async def test_a_complaint_told_three_times_each_is_one_order_and_one_conversati
     def shown() -> str:
         return str([line["content"] for line in chat.since(OPENID, 0) if line["side"] != "citizen"])
 
-    async with served(create_app(platform.settings)) as address, httpx2.AsyncClient() as http:
+    async with (
+        served(create_app(platform.settings)) as address,
+        httpx2.AsyncClient(timeout=30, trust_env=False) as http,
+    ):
         machines.reports_to(address)
         with connected(bus):
             async with at_work(platform.settings, bus):
