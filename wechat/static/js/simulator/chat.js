@@ -19,7 +19,11 @@
     const form = event.target.closest("form[data-act]");
     if (!form) return;
     event.preventDefault();
+    const clears = "clears" in form.dataset;
+    if (!clears && form.getAttribute("aria-busy") === "true") return; // a second tap on the same button
     const body = new FormData(form, event.submitter);
+    if (clears) form.querySelector("textarea").value = ""; // whoever writes fast is writing the next one already
+    if (form.dataset.closes) document.getElementById(form.dataset.closes).close();
     for (const one of document.querySelectorAll("[data-carried]"))
       if (one.checked) body.set(one.name, one.value);
     await send(form, body);
@@ -32,13 +36,19 @@
       const answer = await fetch(form.action, {
         method: "POST", body, redirect: "manual", headers: { accept: "application/json" },
       });
-      if (answer.type !== "opaqueredirect" && !answer.ok) return say(await reason(answer));
+      if (answer.type !== "opaqueredirect" && !answer.ok) return failed(form, body, await reason(answer));
       done(form);
-    } catch {
-      say(navigator.onLine ? "…" : "—");
+    } catch (error) {
+      failed(form, body, error.message);
     } finally {
       form.removeAttribute("aria-busy");
     }
+  }
+
+  function failed(form, body, words) {
+    const field = "clears" in form.dataset ? form.querySelector("textarea") : null;
+    if (field && !field.value) field.value = body.get("text");
+    say(words);
   }
 
   async function reason(answer) {
@@ -46,8 +56,6 @@
   }
 
   function done(form) {
-    if ("clears" in form.dataset) form.querySelector("textarea").value = "";
-    if (form.dataset.closes) document.getElementById(form.dataset.closes).close();
     for (const menu of document.querySelectorAll(".wx-top[open]")) menu.open = false;
     for (const file of form.querySelectorAll("input[type=file]")) file.value = "";
     if ("reloads" in form.dataset) location.reload(); else look();
