@@ -15,20 +15,18 @@ FILES = (
     "tests/web/api/test_schemathesis.py",
     "tests/web/kit/test_in_browser.py",
     "tests/browser/test_telephone_story.py",
+    "tests/browser/test_firefox_push.py",
 )
 #: A fixture of the whole folder.
-FOLDERS = ("tests/demo", "tests/browser")
-#: Files beginning like this share a town of their own.
-BEGINNINGS = ("tests/browser/test_phone", "tests/browser/test_firefox")
+FOLDERS = ("tests/demo", "tests/browser", "tests/browser/phone")
 ENGINES = ("[sqlite", "[postgres")
 
 
 def group_of(nodeid: str) -> str:
     """What a test is kept together with: itself, mostly."""
     path = nodeid.partition("::")[0]
-    apart = [beginning for beginning in BEGINNINGS if path.startswith(beginning)]
-    if apart or path in FILES:
-        return apart[0] if apart else path
+    if path in FILES:
+        return path
     folder = str(PurePosixPath(path).parent)
     return folder + _engine(nodeid) if folder in FOLDERS else nodeid
 

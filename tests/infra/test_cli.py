@@ -20,11 +20,15 @@ from hotline.cli import app
 from tests.servers import free_port, wait_for_port
 
 HOTLINE = Path(sys.executable).with_name("hotline")
+#: Every wait is for an event; how long it takes says more about the machine.
+PATIENCE = 300
 COMMANDS = ("run", "web", "worker", "migrate", "demo", "check")
 
 
 def hotline(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([HOTLINE, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [HOTLINE, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
 
 
 @contextmanager
@@ -32,7 +36,7 @@ def running(*arguments: str | Path, port: int) -> Iterator[subprocess.Popen[byte
     command = [HOTLINE, *arguments, "--port", str(port)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
     try:
-        wait_for_port(port, seconds=60)
+        wait_for_port(port, seconds=PATIENCE)
         yield process
     except RuntimeError as error:
         process.kill()
@@ -40,12 +44,12 @@ def running(*arguments: str | Path, port: int) -> Iterator[subprocess.Popen[byte
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # its own processes, too
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
 
 
 def get(port: int, path: str) -> str:
     """The port of several processes is open before all of them have started."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as answer:
         return str(answer.read().decode())
 
 
@@ -92,7 +96,7 @@ def test_two_instances_run_side_by_side_and_stop_cleanly(tmp_path: Path) -> None
             assert "hotline_http_seconds" in get(port, "/metrics")
         one.send_signal(signal.SIGTERM)
         two.send_signal(signal.SIGINT)
-        assert (one.wait(timeout=20), two.wait(timeout=20)) == (0, 0)
+        assert (one.wait(timeout=PATIENCE), two.wait(timeout=PATIENCE)) == (0, 0)
     assert (tmp_path / "a" / "hotline.sqlite3").exists()
     assert (tmp_path / "b.db").exists()
 
@@ -105,10 +109,10 @@ def test_several_web_processes_and_a_worker_share_a_database(tmp_path: Path) -> 
         assert get(port, "/healthz") == "ok"
         assert json.loads(get(port, "/readyz"))["ready"]
         web.send_signal(signal.SIGTERM)
-        web.wait(timeout=20)
+        web.wait(timeout=PATIENCE)
     time.sleep(0.5)
     worker.send_signal(signal.SIGTERM)
-    _, errors = worker.communicate(timeout=20)
+    _, errors = worker.communicate(timeout=PATIENCE)
     assert (worker.returncode, errors) == (0, b"")
 
 
@@ -144,7 +148,7 @@ def test_it_runs_on_postgresql_and_redis(
         assert report["components"]["database"]["detail"] == "postgres"
         assert report["components"]["bus"]["detail"] == "RedisBus"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=PATIENCE) == 0
 
 
 async def _new_database(postgres_url: str) -> str:
