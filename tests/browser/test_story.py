@@ -107,9 +107,9 @@ async def _dispatcher(page: Page, number: str) -> None:
     await _send(sheet)
 
 
-async def _handler(page: Page, number: str) -> None:
+async def _handler(page: Page, number: str, title: str = TITLE) -> None:
     await page.goto("/app/todo")
-    await page.locator(".list-card-title a", has_text=TITLE).click()
+    await page.locator(".list-card-title a", has_text=title).first.click()
     await page.get_by_role("button", name="签收").click()
     await expect(page.locator(".toast")).to_contain_text("已签收")
     sheet = page.locator("#sheet")
