@@ -9,9 +9,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from hotline.infra import database, search
 from hotline.infra.settings import Settings
 from tests.conftest import ENGINES, cheap_settings
+from tests.infra.making import both_ways, by_migrations
 
 COLUMNS = """
     SELECT table_name || '.' || column_name, data_type, coalesce(character_maximum_length, 0), is_nullable
@@ -25,24 +25,6 @@ INDEXES = """
     SELECT tablename, regexp_replace(indexdef, 'INDEX .* ON', 'INDEX ON') FROM pg_indexes
     WHERE schemaname = 'public' ORDER BY 1, 2
 """
-
-
-def migrate(settings: Settings) -> None:
-    async def main() -> None:
-        async with database.open_database(settings, migrate=True):
-            assert await database.apply_migrations() == []
-            assert await database.pending_migrations() == []
-
-    asyncio.run(main())
-
-
-def straight_from_models(settings: Settings) -> None:
-    async def main() -> None:
-        async with database.open_database(settings):
-            await database.create_schema()
-            await search.create("order")
-
-    asyncio.run(main())
 
 
 async def apart(target: Any, *arguments: Any, times: int = 1) -> None:
@@ -123,12 +105,11 @@ def _indexes(connection: sqlite3.Connection, table: str) -> list[Any]:
 
 async def test_they_build_what_the_models_say(databases: Databases) -> None:
     migrated, modelled = await databases.new("migrated"), await databases.new("modelled")
-    await apart(migrate, migrated)
-    await apart(straight_from_models, modelled)
+    await apart(both_ways, migrated, modelled)
     built, wanted = await shape(migrated), await shape(modelled)
     assert built
     assert set(built) == set(wanted)
 
 
 async def test_several_processes_may_migrate_at_once(databases: Databases) -> None:
-    await apart(migrate, await databases.new("raced"), times=3)
+    await apart(by_migrations, await databases.new("raced"), times=2)
