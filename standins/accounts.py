@@ -1,6 +1,6 @@
 """Accounts that exist at the stand-ins. No secret of anybody: they open nothing but these toys."""
 
-SIGN = "临江12345"
+SIGN = "潮音12345"
 ALIYUN_KEY_ID, ALIYUN_SECRET, ALIYUN_TEMPLATE = "standin-key", "standin-secret", "SMS_12345"
 MAS_EC_NAME, MAS_AP_ID, MAS_SECRET, MAS_SIGN_ID = (
     "临江市热线中心",

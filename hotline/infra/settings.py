@@ -171,14 +171,11 @@ class Settings(BaseSettings):
         default="https://open.weixin.qq.com",
         description="where pages opened inside WeChat ask who is looking",
     )
-    speech_url: str = Field(
-        default="",
-        description="engine that turns citizens' voices into text: gets WAV by POST, answers {\"text\": …}; empty: none",
+    speech_url: str = Field(default="", description="turns voices into text: WAV by POST; empty: no engine")
+    speech_key: str = Field(
+        default="", repr=False, description="bearer token of that engine, if it wants one"
     )
-    speech_key: str = Field(default="", repr=False, description="bearer token of that engine, if it wants one")
-    speech_seconds: float = Field(
-        default=20.0, gt=0, description="how long the engine may take for one voice"
-    )
+    speech_seconds: float = Field(default=20.0, gt=0, description="how long it may take for one voice")
     sms_sign: str = Field(default="", description="approved name before every SMS: 临江12345")
     sms_daily_quota: int = Field(default=0, ge=0, description="SMS a day, as billed; 0: no limit")
     sms_monthly_quota: int = Field(default=0, ge=0, description="SMS a month, as billed; 0: no limit")

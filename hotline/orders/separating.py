@@ -24,5 +24,7 @@ async def separate(orders: Collection[Order], *, by: Actor, now: datetime, reaso
         for order in orders:
             await Order.filter(id=order.id).update(**facts)
             detail = {"from": order.citizen_id, "to": citizen.id, "reason": reason[:200]}
-            await audit.record(by.label, "order.separate", f"order:{order.number}", detail, now, by.request_id)
+            await audit.record(
+                by.label, "order.separate", f"order:{order.number}", detail, now, by.request_id
+            )
     return citizen

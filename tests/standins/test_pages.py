@@ -42,7 +42,7 @@ async def test_a_form_sets_the_mode_and_nonsense_is_refused(machines: Standins) 
 def test_their_settings_are_settings_of_the_product() -> None:
     found = Settings.model_validate(settings_for(Ports()))
     assert found.sms_aliyun_url == "http://127.0.0.1:9101" and found.push_hosts == "127.0.0.1:9104"
-    assert 'export HOTLINE_SMS_SIGN="临江12345"' in guide(Ports(), "http://127.0.0.1:8000")
+    assert 'export HOTLINE_SMS_SIGN="潮音12345"' in guide(Ports(), "http://127.0.0.1:8000")
 
 
 def test_what_is_left_out_is_not_pointed_at() -> None:

@@ -34,7 +34,7 @@ async def test_a_message_arrives_through_the_first_gateway(sms: Sms, standins: S
     [message] = standins.sms_a.received
     assert (sent.state, sent.provider) == (Outcome.ACCEPTED, "aliyun")
     assert sent.provider_id and sent.provider_id in message.detail
-    assert message.text == "【临江12345】工单已超期：20260715000001 路灯不亮，请立即处理。请登录12345查看。"
+    assert message.text == "【潮音12345】工单已超期：20260715000001 路灯不亮，请立即处理。请登录12345查看。"
     assert not standins.sms_b.received and not standins.sms_a.refused
 
 
