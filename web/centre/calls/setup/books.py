@@ -37,6 +37,11 @@ async def _nothing(_: Request) -> dict[str, Any]:
     return {}
 
 
+def as_named(fields: type[BaseModel]) -> Callable[[Any], dict[str, Any]]:
+    """A row's values, where its columns have the names of the form's fields."""
+    return lambda row: {name: getattr(row, name) for name in fields.model_fields}
+
+
 @dataclass(frozen=True)
 class Book:
     """One kind of setting. `name` is its address and the template of its form."""

@@ -8,9 +8,8 @@ from hotline.calls.configuring import directory, lines, saving
 from hotline.calls.configuring.inputs import DialFields, EntryFields, LineFields
 from hotline.calls.models import DialPrefix, DirectoryEntry, TrunkLine
 from hotline.calls.states import DIRECTORY, DirectoryKind
-from hotline.people.organisations import tenants
-from web.centre.calls.setup.books import Book, Column, Shown
-from web.centre.calls.setup.numbers import THE_HOUSE, rewritten
+from web.centre.calls.setup.books import Book, Column, Shown, as_named
+from web.centre.calls.setup.numbers import THE_HOUSE, centres, rewritten
 from web.kit import gettext as _
 from web.kit import needs, signed_in
 
@@ -56,10 +55,6 @@ async def _kinds(_request: Request) -> dict[str, Any]:
     return {"kinds": [(kind.value, label) for kind, label in DIRECTORY.items()]}
 
 
-async def _centres(_request: Request) -> dict[str, Any]:
-    return {"centres": [(one.id, one.name) for one in await tenants()]}
-
-
 DIRECTORY_BOOK = Book(
     name="directory",
     title="一键转接",
@@ -78,7 +73,7 @@ DIRECTORY_BOOK = Book(
     remove=directory.remove_entry,
     new="新增转接号码",
     nothing="还没有转接号码。",
-    values=lambda row: {name: getattr(row, name) for name in EntryFields.model_fields},
+    values=as_named(EntryFields),
     start=lambda _: {"kind": "department", "active": True},
     choices=_kinds,
 )
@@ -99,7 +94,7 @@ DIALLING = Book(
     remove=directory.remove_dial_rule,
     new="新增拨号规则",
     nothing="还没有拨号规则，除紧急电话外不能外拨。",
-    values=lambda row: {name: getattr(row, name) for name in DialFields.model_fields},
+    values=as_named(DialFields),
     start=lambda _: {"allowed": True},
     choices=_line_names,
 )
@@ -124,7 +119,7 @@ LINES = Book(
     nothing="还没有中继，电话只能在内部互通。",
     values=_line_values,
     start=lambda _: {"port": 5060, "transport": "UDP", "capacity": 60, "probe_seconds": 30, "active": True},
-    choices=_centres,
+    choices=centres,
     may_change=saving.runs_the_house,
     closed=THE_HOUSE,
 )

@@ -9,7 +9,7 @@ from hotline.calls.configuring import numbers, saving
 from hotline.calls.configuring.inputs import ChangeFields, NumberFields, TerritoryFields
 from hotline.calls.models import AccessNumber
 from hotline.people.organisations import tenants
-from web.centre.calls.setup.books import Book, Column, Shown
+from web.centre.calls.setup.books import Book, Column, Shown, as_named
 from web.kit import gettext as _
 from web.kit import needs, signed_in
 
@@ -35,7 +35,8 @@ async def _flows(request: Request) -> dict[str, Any]:
     }
 
 
-async def _centres(_request: Request) -> dict[str, Any]:
+async def centres(_request: Request) -> dict[str, Any]:
+    """To choose from: every city on this platform."""
     return {"centres": [(one.id, one.name) for one in await tenants()]}
 
 
@@ -74,7 +75,7 @@ TERRITORIES = Book(
     new="新增号段",
     nothing="还没有划分属地；只用本中心自己的号码时不需要。",
     values=lambda row: {"prefix": row.prefix, "centre": row.tenant_id},
-    choices=_centres,
+    choices=centres,
     may_change=saving.runs_the_house,
     closed=THE_HOUSE,
 )
@@ -90,7 +91,7 @@ CHANGES = Book(
     remove=numbers.remove_change,
     new="新增变换",
     nothing="没有变换规则，号码按原样使用。",
-    values=lambda row: {"prefix": row.prefix, "strip": row.strip, "add": row.add},
+    values=as_named(ChangeFields),
     may_change=saving.runs_the_house,
     closed=THE_HOUSE,
 )
