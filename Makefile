@@ -35,7 +35,7 @@ format: setup ## Bring the code into the common form
 	$(BIN)/ruff format $(SOURCES)
 
 bench: setup ## Measure the figures we claim
-	@for name in worktime routing_core orders_at_scale web_load app_pages push_fanout ladder; do \
+	@for name in worktime routing_core orders_at_scale web_load wechat_load app_pages push_fanout ladder; do \
 	    echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 migrations: setup ## Write the migration that the models' changes need
