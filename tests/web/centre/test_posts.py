@@ -188,10 +188,10 @@ async def test_a_topic_becomes_a_draft_without_anything_that_leads_to_anybody(de
     assert post and answer.headers["location"] == f"/desk/posts/{post.id}/edit"
     assert len(post.sources) == 4 and post.topic == "路灯照明" and "王小明" not in post.body
     assert "4件" in post.body
-    page = await desk.post(
+    checked = await desk.post(
         "/desk/posts/check", {"body": "<p>王小明</p>", "post": str(post.id)}, at="/desk/posts/new"
     )
-    assert page.status_code == 200 and "诉求人姓名" in page.text
+    assert checked.status_code == 200 and "诉求人姓名" in checked.text
     gone = await desk.post("/desk/posts/topics/999/write", at="/desk/posts/topics?week=2026-07-15")
     assert gone.status_code == 303
 
