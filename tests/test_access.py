@@ -84,6 +84,7 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "report": {"": ("operation",)},  # its own centre's, always
     "extension": {"": ("8001",)},
     "step": {"": ("menu",)},
+    "name": {"/desk/posts/templates": ("answer",)},  # the house's own, everybody's
     "version": {"": ("1",)},
     "row_id": {
         "/desk/calls/tasks": ("@task",),
