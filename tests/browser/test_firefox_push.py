@@ -102,7 +102,18 @@ def phone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
         pytest.skip("no firefox: apt-get install firefox-esr")
     data_dir, profile = tmp_path_factory.mktemp("town"), tmp_path_factory.mktemp("firefox")
     port, push = free_port(), f"127.0.0.1:{free_port()}"
-    others = ("--sms-a", "0", "--sms-b", "0", "--wecom", "0", "--push", push.partition(":")[2])
+    others = (
+        "--sms-a",
+        "0",
+        "--sms-b",
+        "0",
+        "--wecom",
+        "0",
+        "--wechat",
+        "0",
+        "--push",
+        push.partition(":")[2],
+    )
     make = [sys.executable, "-m", "tests.browser.small_town", str(data_dir)]
     with ExitStack() as stack:
         # the three need a moment each: all at once

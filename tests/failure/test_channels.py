@@ -38,7 +38,7 @@ class Machines:
 
     async def start(self) -> None:
         ports = {"sms-a": self.ports.sms_a, "sms-b": self.ports.sms_b}
-        ports |= {"wecom": self.ports.wecom, "push": self.ports.push}
+        ports |= {"wecom": self.ports.wecom, "push": self.ports.push, "wechat": self.ports.wechat}
         named = [part for name, port in ports.items() for part in (f"--{name}", str(port))]
         command = (str(Path(sys.executable).with_name("hotline")), "standins", *named)
         self._process = await asyncio.create_subprocess_exec(
