@@ -33,6 +33,7 @@ SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 204_800, "upl
 #: is the phone). A machine that is slow or busy itself is slowed down less, so that both mean the same phone.
 PHONE_INDEX = 450
 SLOWER_CPU = 4.0
+TRIES = 3  # Chromium now and then gives it a trace without a beginning
 WANTED_BYTES, WANTED_SECONDS, WANTED_SCORE, WANTED_MS = 100_000, 2.0, 95, 200
 OWN = (
     "performance.getEntriesByType('resource').filter(one => /[.](css|js)$/.test(new URL(one.name).pathname))"
@@ -177,11 +178,12 @@ def _report(address: str, cookie: str, slower: float) -> dict[str, Any]:
     command += [f"--extra-headers={json.dumps({'Cookie': cookie})}"]
     command += [f"--chrome-flags=--headless=new {' '.join(FLAGS)}"]
     environment = os.environ | {"CHROME_PATH": CHROMIUM}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"Lighthouse could not measure {address}:\n{done.stderr}")
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        if done.returncode == 0:
+            report: dict[str, Any] = json.loads(done.stdout)
+            return report
+    raise SystemExit(f"Lighthouse could not measure {address}:\n{done.stderr}")
 
 
 if __name__ == "__main__":
