@@ -47,7 +47,7 @@ class Standins:
 
     def settings(self, settings: Settings, **more: Any) -> Settings:
         """The same installation, pointed at the stand-ins."""
-        found = settings_for(self.ports) | {"channel_timeout_seconds": 0.5} | more
+        found = settings_for(self.ports) | {"channel_timeout_seconds": 10} | more
         return Settings.model_validate(settings.model_dump() | found)
 
     def calm(self) -> None:
@@ -72,6 +72,11 @@ class Standins:
             self.wechat: self.ports.wechat,
         }[service]
         return f"http://127.0.0.1:{port}"
+
+
+def hasty(settings: Settings) -> Settings:
+    """Waits for nobody longer than a moment: for tests of machines that lag."""
+    return settings.model_copy(update={"channel_timeout_seconds": 0.5})
 
 
 def behave(service: Service, mode: str, seconds: float = 0.0) -> None:

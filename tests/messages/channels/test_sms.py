@@ -14,12 +14,19 @@ from hotline.messages.channels.sms.reach import reach_rate
 from hotline.messages.models import Notice
 from tests.conftest import cheap_settings
 from tests.orders.town import Town
-from tests.playing import NOON, Standins, behave, outgoing
+from tests.playing import NOON, Standins, behave, hasty, outgoing
 
 
 @pytest.fixture
 def pointed(standins: Standins, db: Settings) -> Settings:
     return standins.settings(db)
+
+
+@pytest.fixture
+async def impatient(pointed: Settings) -> AsyncIterator[Sms]:
+    made = Sms(hasty(pointed))
+    yield made
+    await made.close()
 
 
 @pytest.fixture
@@ -85,10 +92,10 @@ async def test_when_none_works_it_is_tried_again_later(sms: Sms, standins: Stand
 
 @pytest.mark.parametrize("mode", ["hang", "lag"])
 async def test_an_unanswered_message_is_repeated_where_the_repeat_is_recognised(
-    mode: str, sms: Sms, standins: Standins
+    mode: str, impatient: Sms, sms: Sms, standins: Standins
 ) -> None:
     behave(standins.sms_a, mode, 1)
-    assert (await sms.send(outgoing(), NOON)).state is Outcome.TEMPORARY
+    assert (await impatient.send(outgoing(), NOON)).state is Outcome.TEMPORARY
     behave(standins.sms_a, "ok")
     again = await sms.send(outgoing(), NOON + timedelta(minutes=5))
     assert again.state is Outcome.ACCEPTED
@@ -104,9 +111,9 @@ async def test_where_it_is_not_recognised_it_is_not_repeated(pointed: Settings, 
     assert [len(one.received) for one in (standins.sms_a, standins.sms_b)] == [0, 1]
 
 
-async def test_a_gateway_silent_for_long_is_given_up(sms: Sms, standins: Standins) -> None:
+async def test_a_gateway_silent_for_long_is_given_up(impatient: Sms, sms: Sms, standins: Standins) -> None:
     behave(standins.sms_a, "lag", 1)
-    await sms.send(outgoing(), NOON)
+    await impatient.send(outgoing(), NOON)
     behave(standins.sms_a, "fail")
     soon = await sms.send(outgoing(), NOON + PATIENCE / 2)
     late = await sms.send(outgoing(), NOON + PATIENCE)

@@ -21,7 +21,7 @@ from hotline.messages.subscriptions import MOST_PER_PERSON, subscribe, unsubscri
 from hotline.people.models import Session
 from tests.conftest import cheap_settings
 from tests.orders.town import Town
-from tests.playing import NOON, Standins, behave, browser_of, outgoing
+from tests.playing import NOON, Standins, behave, browser_of, hasty, outgoing
 
 
 @pytest.fixture
@@ -220,11 +220,13 @@ async def test_a_redirect_is_not_followed(
 
 @pytest.mark.parametrize("mode", ["fail", "lag", "hang"])
 async def test_a_push_service_in_trouble_is_tried_again_later(
-    mode: str, town: Town, standins: Standins, pointed: Settings, channel: WebPush
+    mode: str, town: Town, standins: Standins, pointed: Settings
 ) -> None:
+    channel = WebPush(hasty(pointed) if mode == "lag" else pointed)
     await browser_of(town["leader"], standins, pointed)
     behave(standins.push, mode, 1)
     sent = await channel.send(outgoing(staff_id=town["leader"].staff_id), NOON)
+    await channel.close()
     assert sent.state is Outcome.TEMPORARY
     assert await PushSubscription.all().count() == 1
 

@@ -9,7 +9,7 @@ from hotline.infra.settings import Settings
 from hotline.messages.channels import Outcome
 from hotline.messages.channels.wecom import WeComApp, WeComRobot
 from tests.conftest import cheap_settings
-from tests.playing import NOON, Standins, behave, outgoing
+from tests.playing import NOON, Standins, behave, hasty, outgoing
 
 
 @pytest.fixture
@@ -65,10 +65,13 @@ async def test_an_account_nobody_has_is_final(app: WeComApp) -> None:
 
 
 @pytest.mark.parametrize("mode", ["fail", "lag", "hang", "refuse"])
-async def test_a_server_in_trouble_is_tried_again(mode: str, app: WeComApp, standins: Standins) -> None:
+async def test_a_server_in_trouble_is_tried_again(mode: str, pointed: Settings, standins: Standins) -> None:
+    app = WeComApp(hasty(pointed) if mode == "lag" else pointed)
     await app.send(outgoing(0), NOON)
     behave(standins.wecom, mode, 1)
-    assert (await app.send(outgoing(1), NOON)).state is Outcome.TEMPORARY
+    sent = await app.send(outgoing(1), NOON)
+    await app.close()
+    assert sent.state is Outcome.TEMPORARY
 
 
 async def test_a_wrong_secret_is_a_technical_failure(pointed: Settings) -> None:
