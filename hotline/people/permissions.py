@@ -126,6 +126,11 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "calls.configure": _at(TENANT, SHIFT_LEAD, ADMIN),
     # lines and numbers that all centres share; only where the house is run (calls.configuring)
     "calls.lines": _at(TENANT, ADMIN),
+    # — the robot that calls people: who writes what it says is not who approves it
+    "outreach.view": _at(TENANT, SHIFT_LEAD, SUPERVISOR, INSPECTOR, EDITOR, MANAGER),
+    "outreach.edit": _at(TENANT, SHIFT_LEAD, SUPERVISOR, EDITOR),
+    "outreach.review": _at(TENANT, SUPERVISOR, MANAGER),
+    "outreach.run": _at(TENANT, SHIFT_LEAD, SUPERVISOR, MANAGER),
     # — WeChat: official accounts and their secrets; what citizens see of an account
     "wechat.configure": _at(TENANT, ADMIN),
     # conversations: the desk's front answers, others read; who unties a telephone says why

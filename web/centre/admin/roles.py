@@ -24,6 +24,7 @@ FAMILIES = {
     "calls": "电话",
     "wechat": "微信",
     "content": "内容发布",
+    "outreach": "智能外呼",
     "post": "公众号推文",
     "admin": "系统管理",
     "audit": "审计",
