@@ -4,10 +4,10 @@ Every key leads somewhere; every step can be reached; from every step the end ca
 says nothing at all reaches an end in finitely many steps, so no line is held for ever.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 
+from hotline.calls.ivr.paths import backwards, circle, reached
 from hotline.calls.ivr.steps import (
     Answer,
     CallBack,
@@ -83,19 +83,14 @@ def _broken_ways(flow: Flow) -> Iterator[Problem]:
 
 
 def _unreachable(flow: Flow) -> Iterator[Problem]:
-    forward = {name: ways(step) for name, step in flow.steps.items()}
-    reached = _spread([flow.start], forward)
-    yield from (Problem(name, "没有任何步骤通向这里") for name in flow.steps if name not in reached)
+    come_to = reached([flow.start], {name: ways(step) for name, step in flow.steps.items()})
+    yield from (Problem(name, "没有任何步骤通向这里") for name in flow.steps if name not in come_to)
 
 
 def _endless(flow: Flow) -> Iterator[Problem]:
     """A transfer is an end too: the caller is with somebody then."""
-    backward: dict[str, list[str]] = {name: [] for name in flow.steps}
-    for name, step in flow.steps.items():
-        for goal in ways(step):
-            backward[goal].append(name)
     ends = [name for name, step in flow.steps.items() if isinstance(step, HangUp | Transfer)]
-    ending = _spread(ends, backward)
+    ending = reached(ends, backwards({name: ways(step) for name, step in flow.steps.items()}))
     yield from (Problem(name, "从这里走不到结束或转接") for name in flow.steps if name not in ending)
 
 
@@ -104,12 +99,9 @@ def circles(flow: Flow) -> Iterator[Problem]:
 
     Goals that are no steps yet lead nowhere here, so that a flow half drawn can be asked too.
     """
-    graph = {name: silent_ways(step) for name, step in flow.steps.items()}
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as circle:
-        names = list(dict.fromkeys(circle.args[1]))
-        yield Problem(names[0], f"来电人不按键时会无限循环：{' → '.join(reversed(names))}")
+    names = circle({name: silent_ways(step) for name, step in flow.steps.items()})
+    if names:
+        yield Problem(names[-1], f"来电人不按键时会无限循环：{' → '.join(names)}")
 
 
 def _content(flow: Flow) -> Iterator[Problem]:
@@ -126,12 +118,3 @@ def _content(flow: Flow) -> Iterator[Problem]:
 
 def _speaks(prompt: Prompt) -> bool:
     return "zh" in prompt.text or "zh" in prompt.recording
-
-
-def _spread(start: Iterable[str], graph: dict[str, list[str]]) -> set[str]:
-    reached, todo = set(start), list(start)
-    while todo:
-        fresh = [one for one in graph[todo.pop()] if one not in reached]
-        reached |= set(fresh)
-        todo += fresh
-    return reached
