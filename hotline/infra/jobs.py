@@ -9,7 +9,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from tortoise import fields
@@ -17,6 +17,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from hotline.infra import metrics
+from hotline.infra.clock import Clock, utc_now
 
 log = structlog.get_logger(__name__)
 
@@ -76,16 +77,10 @@ def all_jobs() -> list[Job]:
     return list(_registered.values())
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Worker:
     """Runs due jobs until told to stop."""
 
-    def __init__(
-        self, jobs: list[Job], *, poll_seconds: float = 1.0, clock: Callable[[], datetime] = _utc_now
-    ) -> None:
+    def __init__(self, jobs: list[Job], *, poll_seconds: float = 1.0, clock: Clock = utc_now) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._jobs = {job.name: job for job in jobs}
         self._poll_seconds = poll_seconds

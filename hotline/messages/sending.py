@@ -6,11 +6,11 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
 
 import structlog
 
+from hotline.infra.clock import Clock, utc_now
 from hotline.messages import climbing, outbox
 from hotline.messages.channels import Channel, Outcome, Sent, SetUpLater
 from hotline.messages.models import Delivery
@@ -21,11 +21,6 @@ log = structlog.get_logger(__name__)
 LANE = 50  # messages of one channel on their way at once
 SEND_SECONDS = 20.0  # well below the lease: a claim is never lost while its worker lives
 POLL_SECONDS = 0.5
-Clock = Callable[[], datetime]
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Lane:
@@ -83,7 +78,7 @@ class Sender:
         channels: Mapping[str, Channel],
         public_url: str,
         *,
-        clock: Clock = _utc_now,
+        clock: Clock = utc_now,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         worker = f"{socket.gethostname()[:16]}:{os.getpid()}"

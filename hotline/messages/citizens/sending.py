@@ -1,14 +1,14 @@
 """The worker that sends citizens what they are to learn. Any number of them is safe."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from tortoise.expressions import F, Q
 
+from hotline.infra.clock import Clock, utc_now
 from hotline.infra.database import transaction
+from hotline.infra.polling import Polling
 from hotline.messages.channels.message import Channel, Outcome, Outgoing, Sent
 from hotline.messages.channels.wechat.sending import send
 from hotline.messages.citizens.models import CitizenMessage, Fate, Means
@@ -30,35 +30,14 @@ SEND_SECONDS = 30.0  # below the lease: a claim is never lost while its worker l
 PAUSES = (5, 30, 120, 600)  # seconds before the next try of one way; then the next way
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class CitizenSender:
+class CitizenSender(Polling):
     """Template message first, then SMS, each with a few tries."""
 
-    def __init__(
-        self, client: Client, sms: Channel, public_url: str, *, clock: Callable[[], datetime] = _utc_now
-    ) -> None:
-        self._client, self._sms, self._public_url, self._clock = client, sms, public_url, clock
-        self._stopping = asyncio.Event()
+    poll_seconds = POLL_SECONDS
 
-    def stop(self) -> None:
-        """Finish what is on its way, then return from `run`."""
-        self._stopping.set()
-
-    async def run(self) -> None:
-        """Until `stop`."""
-        while not self._stopping.is_set():
-            done = 0
-            try:
-                done = await self.step()
-            except Exception:
-                # The database may be away for a while. The worker stays.
-                log.exception("could not send to citizens")
-            if not done:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)
+    def __init__(self, client: Client, sms: Channel, public_url: str, *, clock: Clock = utc_now) -> None:
+        super().__init__(clock)
+        self._client, self._sms, self._public_url = client, sms, public_url
 
     async def step(self) -> int:
         """Once round; returns how many were tried."""

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 import httpx2
 
+from hotline.infra.clock import Clock, utc_now
 from hotline.infra.settings import Settings
 from hotline.wechat.api.errors import Gone, TokenEnded, Unanswered
-from hotline.wechat.api.tokens import Clock, Tokens, utc_now
+from hotline.wechat.api.tokens import Tokens
 from hotline.wechat.api.transport import Transport, as_object, body
 from hotline.wechat.models import OfficialAccount
 

@@ -6,11 +6,11 @@ than its lease.
 """
 
 import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from tortoise.expressions import Q
 
+from hotline.infra.clock import Clock, utc_now
 from hotline.infra.database import connection
 from hotline.infra.secrets import vault
 from hotline.wechat.api.errors import Busy, Unanswered, WeChatError
@@ -22,12 +22,6 @@ LEASE = timedelta(seconds=30)
 REST_AFTER_REFUSAL = timedelta(seconds=5)  # eight processes do not ask eight times what was just refused
 LOOK_AGAIN_SECONDS = 0.1
 PATIENCE_SECONDS = 35.0
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
 
 
 class Tokens:

@@ -6,14 +6,14 @@ fails is tried again with pauses, and then shown to a person.
 """
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
+from hotline.infra.clock import Clock, utc_now
 from hotline.infra.database import transaction
 from hotline.infra.memory import Brief
+from hotline.infra.polling import Polling
 from hotline.infra.settings import Settings
 from hotline.wechat.conversation import files
 from hotline.wechat.conversation.handling import apply, decide
@@ -40,33 +40,18 @@ HEARING = timedelta(seconds=30)  # a voice waits so long for its text
 _places: Brief[int, tuple[OfficialAccount, Links]] = Brief()
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Conversation:
+class Conversation(Polling):
     """Any number of them may run."""
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = _utc_now) -> None:
-        self._settings, self._clock = settings, clock
-        self._stopping = asyncio.Event()
+    poll_seconds = POLL_SECONDS
 
-    def stop(self) -> None:
-        """Finish the message at hand, then return from `run`."""
-        self._stopping.set()
+    def __init__(self, settings: Settings, *, clock: Clock = utc_now) -> None:
+        super().__init__(clock)
+        self._settings = settings
 
-    async def run(self) -> None:
-        """Until `stop`."""
-        while not self._stopping.is_set():
-            done = 0
-            try:
-                done = await self.step() + await files.pay(self._clock())
-            except Exception:
-                # The database may be away for a while. The worker stays.
-                log.exception("could not go on with conversations")
-            if not done:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)
+    async def work(self) -> int:
+        """What was said, then the files that came after it."""
+        return await self.step() + await files.pay(self._clock())
 
     async def step(self) -> int:
         """The next message of every citizen who wrote; returns how many were looked at."""

@@ -1,13 +1,13 @@
 """Files of messages: fetched at once, and again until the platform has them no longer. Any number of workers is safe."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
+from hotline.infra.clock import Clock, utc_now
 from hotline.infra.files import FileRefused, store
+from hotline.infra.polling import Polling
 from hotline.wechat.api.client import Client
 from hotline.wechat.api.errors import Gone, WeChatError
 from hotline.wechat.models import MediumState, OfficialAccount, WechatMedium, WechatMessage
@@ -22,33 +22,14 @@ POLL_SECONDS = 1.0
 SUFFIXES = {"image": "照片.jpg", "voice": "语音.amr", "video": "视频.mp4", "shortvideo": "视频.mp4"}
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Fetcher:
+class Fetcher(Polling):
     """Fetches what is due until told to stop."""
 
-    def __init__(self, client: Client, *, clock: Callable[[], datetime] = _utc_now) -> None:
-        self._client, self._clock = client, clock
-        self._stopping = asyncio.Event()
+    poll_seconds = POLL_SECONDS
 
-    def stop(self) -> None:
-        """Finish what is being fetched, then return from `run`."""
-        self._stopping.set()
-
-    async def run(self) -> None:
-        """Until `stop`."""
-        while not self._stopping.is_set():
-            done = 0
-            try:
-                done = await self.step()
-            except Exception:
-                # The database may be away for a while. The worker stays.
-                log.exception("could not fetch files from WeChat")
-            if not done:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)
+    def __init__(self, client: Client, *, clock: Clock = utc_now) -> None:
+        super().__init__(clock)
+        self._client = client
 
     async def step(self) -> int:
         """Once round; returns how many were tried."""

@@ -1,13 +1,13 @@
 """Voices that have come: made playable everywhere, and turned into text where an engine is configured."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
+from hotline.infra.clock import Clock, utc_now
 from hotline.infra.files import FileRefused, StoredFile, store
+from hotline.infra.polling import Polling
 from hotline.infra.secrets import vault
 from hotline.speech.engine import Engine, NotUnderstood
 from hotline.speech.playable import NotPlayable, as_wav
@@ -20,33 +20,14 @@ ENGINE_TRIES = 3
 POLL_SECONDS = 0.5
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Listener:
+class Listener(Polling):
     """Any number of workers: `heard_at` is set by one of them, and only then is a voice done."""
 
-    def __init__(self, engine: Engine | None, *, clock: Callable[[], datetime] = _utc_now) -> None:
-        self._engine, self._clock = engine, clock
-        self._stopping = asyncio.Event()
+    poll_seconds = POLL_SECONDS
 
-    def stop(self) -> None:
-        """Finish the voice at hand, then return from `run`."""
-        self._stopping.set()
-
-    async def run(self) -> None:
-        """Until `stop`."""
-        while not self._stopping.is_set():
-            done = 0
-            try:
-                done = await self.step()
-            except Exception:
-                # The database may be away for a while. The worker stays.
-                log.exception("could not listen to voices")
-            if not done:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)
+    def __init__(self, engine: Engine | None, *, clock: Clock = utc_now) -> None:
+        super().__init__(clock)
+        self._engine = engine
 
     async def step(self) -> int:
         """One voice after the other: converting keeps a processor busy."""

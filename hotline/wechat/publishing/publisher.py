@@ -8,8 +8,7 @@ its link, a draft that is still there was not taken.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from tortoise.expressions import Q
@@ -18,6 +17,8 @@ from tortoise.queryset import QuerySet
 from hotline.content.posts import results
 from hotline.content.posts.models import Post, Release
 from hotline.content.posts.states import UNDER_WAY, Step, Way
+from hotline.infra.clock import Clock, utc_now
+from hotline.infra.polling import Polling
 from hotline.wechat.api.client import Client
 from hotline.wechat.api.errors import QuotaUsedUp, WeChatError
 from hotline.wechat.models import OfficialAccount
@@ -39,16 +40,14 @@ NOT_REACHED = "一天都没有连上微信平台，没有发出"
 NOT_TAKEN_DOWN = "平台上还没有撤下：{why}。请到公众平台删除"
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Publisher:
+class Publisher(Polling):
     """Brings out what is due until told to stop. `address`: the portal, where 阅读原文 leads."""
 
-    def __init__(self, client: Client, address: str, *, clock: Callable[[], datetime] = _utc_now) -> None:
-        self._client, self._address, self._clock = client, address.rstrip("/"), clock
-        self._stopping = asyncio.Event()
+    poll_seconds = POLL_SECONDS
+
+    def __init__(self, client: Client, address: str, *, clock: Clock = utc_now) -> None:
+        super().__init__(clock)
+        self._client, self._address = client, address.rstrip("/")
         self._works: dict[Step, Callable[[Release, Post, OfficialAccount], Awaitable[None]]] = {
             Step.WAITING: self._draft,
             Step.DRAFTED: self._submit,
@@ -56,23 +55,6 @@ class Publisher:
             Step.SENT: self._ask,
             Step.TAKING_DOWN: self._take_down,
         }
-
-    def stop(self) -> None:
-        """Finish what is under way, then return from `run`."""
-        self._stopping.set()
-
-    async def run(self) -> None:
-        """Until `stop`."""
-        while not self._stopping.is_set():
-            done = 0
-            try:
-                done = await self.step()
-            except Exception:
-                # The database may be away for a while. The worker stays.
-                log.exception("could not publish posts")
-            if not done:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)
 
     async def step(self) -> int:
         """Once round; returns how many releases were worked on."""

@@ -5,16 +5,16 @@ claim has run out – and an answer that never came is taken for a no once. Sile
 """
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from tortoise.expressions import Q
 
+from hotline.infra.clock import Clock, utc_now
 from hotline.infra.database import transaction
 from hotline.infra.files import StoredFile, store
+from hotline.infra.polling import Polling
 from hotline.wechat import windows
 from hotline.wechat.api.client import Client
 from hotline.wechat.api.errors import (
@@ -42,33 +42,14 @@ POLL_SECONDS = 0.5
 CLOSED = (WindowClosed, TooManyAnswers, NotReachable)
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Replier:
+class Replier(Polling):
     """Sends what is due until told to stop."""
 
-    def __init__(self, client: Client, *, clock: Callable[[], datetime] = _utc_now) -> None:
-        self._client, self._clock = client, clock
-        self._stopping = asyncio.Event()
+    poll_seconds = POLL_SECONDS
 
-    def stop(self) -> None:
-        """Finish what is being sent, then return from `run`."""
-        self._stopping.set()
-
-    async def run(self) -> None:
-        """Until `stop`."""
-        while not self._stopping.is_set():
-            done = 0
-            try:
-                done = await self.step()
-            except Exception:
-                # The database may be away for a while. The worker stays.
-                log.exception("could not send replies to WeChat")
-            if not done:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)
+    def __init__(self, client: Client, *, clock: Clock = utc_now) -> None:
+        super().__init__(clock)
+        self._client = client
 
     async def step(self) -> int:
         """Once round: the next reply of several followers; returns how many were looked at."""
