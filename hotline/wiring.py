@@ -14,7 +14,7 @@ from hotline.messages.listening import orders_heard
 from hotline.messages.live import notices_on
 from hotline.messages.sending import Sender
 from hotline.orders.live import published_on
-from hotline.speech import engine_of
+from hotline.speech.engine import engine_of
 from hotline.wechat import staff_scans
 from hotline.wechat.api.client import Client
 from hotline.wechat.codes import counting

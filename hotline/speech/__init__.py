@@ -1,6 +1,4 @@
-"""Voices become text: an engine behind one small interface, none unless one is configured."""
+"""Voices become text, text becomes voices, and what is heard on a line is told apart: a person, a machine, noise.
 
-from hotline.speech.engine import Engine, engine_of
-from hotline.speech.playable import as_wav
-
-__all__ = ["Engine", "as_wav", "engine_of"]
+Nothing is imported here: a process that only listens for voices needs no engine.
+"""

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from hotline.infra.files import store
 from hotline.infra.settings import Settings
-from hotline.speech import engine_of
+from hotline.speech.engine import engine_of
 from hotline.speech.playable import NotPlayable, as_wav
 from hotline.wechat.inbox.voices import Listener
 from hotline.wechat.models import WechatMedium, WechatMessage
