@@ -13,6 +13,7 @@ from citizen_portal import (
     sign_in,
     similar,
     submit,
+    survey,
     track,
 )
 from citizen_portal import home as home_page
@@ -43,6 +44,8 @@ def _portal(base: str) -> Iterator[GuardedRoute]:
     yield page(f"{base}/wechat/oauth", sign_in.start, guard=PUBLIC)
     yield page(f"{base}/wechat/oauth/return", sign_in.back, guard=PUBLIC)
     yield page(f"{base}/follow/{{token}}", following.progress, guard=PUBLIC)
+    yield page(f"{base}/s/{{token}}", survey.survey, BOTH, guard=PUBLIC)
+    yield page(f"{base}/s/{{token}}/thanks", survey.thanks, guard=PUBLIC)
     yield page(f"{base}/results", read.results, guard=PUBLIC)
     yield page(f"{base}/results/{{id:int}}", read.result, guard=PUBLIC)
     yield page(f"{base}/news", read.news, guard=PUBLIC)

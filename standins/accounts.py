@@ -2,6 +2,8 @@
 
 SIGN = "潮音12345"
 ALIYUN_KEY_ID, ALIYUN_SECRET, ALIYUN_TEMPLATE = "standin-key", "standin-secret", "SMS_12345"
+#: Approved for messages with a link: its words hold the address, the sender adds the end of it.
+ALIYUN_LINK_TEMPLATE = "SMS_12345_LINK"
 MAS_EC_NAME, MAS_AP_ID, MAS_SECRET, MAS_SIGN_ID = (
     "临江市热线中心",
     "standin",

@@ -14,9 +14,14 @@ from starlette.routing import BaseRoute, Route
 from standins import accounts
 from standins.reporting import Fate, Reporter, china_now
 from standins.service import Received, Service
+from standins.texting import Texting
 
 TOLERANCE_SECONDS = 15 * 60
 LONGEST_VARIABLE = 35
+_VARIABLES = {
+    accounts.ALIYUN_TEMPLATE: {"title", "body", "more"},
+    accounts.ALIYUN_LINK_TEMPLATE: {"title", "body", "more", "code"},
+}
 
 
 class Refusal(Exception):
@@ -32,10 +37,14 @@ class AliyunSms(Service):
     def __init__(self, receipts: str = "") -> None:
         super().__init__()
         self.reporter = Reporter(self, receipts)
+        self.texting = Texting(self, self.reporter, _texted)
         self._nonces: set[str] = set()
 
     def routes(self) -> list[BaseRoute]:
-        return [Route("/", self.send_sms, methods=["POST"])]
+        return [
+            Route("/", self.send_sms, methods=["POST"]),
+            Route("/_reply", self.texting.reply, methods=["POST"]),
+        ]
 
     async def send_sms(self, request: Request) -> Response:
         return await self.attend(lambda: self._work(request))
@@ -82,7 +91,7 @@ class AliyunSms(Service):
             raise Refusal("isv.MOBILE_NUMBER_ILLEGAL", phone, 200)
         identity = f"{secrets.randbelow(10**18):018d}^0"
         detail = f"BizId {identity} · OutId {query.get('OutId', '')}"
-        text = f"【{query['SignName']}】{words['title']}：{words['body']}{words['more']}"
+        text = f"【{query['SignName']}】{words['title']}：{words['body']}{words['more']}{_link(words)}"
         message = self.keep(Received(phone, "", text, detail))
         fate = Fate.of(phone, "DELIVERED")
         await self.reporter.report(
@@ -108,16 +117,36 @@ class AliyunSms(Service):
         }
 
 
+def _texted(phone: str, text: str) -> list[dict[str, str]]:
+    """SmsUp."""
+    return [
+        {
+            "phone_number": phone,
+            "send_time": f"{china_now():%Y-%m-%d %H:%M:%S}",
+            "content": text,
+            "sign_name": accounts.SIGN,
+            "dest_code": "10690000",
+            "sequence_id": f"{secrets.randbelow(10**12):012d}",
+        }
+    ]
+
+
+def _link(words: dict[str, str]) -> str:
+    """What the approved words of the second template add."""
+    return f" https://12345.example.cn/s/{words['code']}" if "code" in words else ""
+
+
 def _words(query: dict[str, str]) -> dict[str, str]:
     if query.get("SignName") != accounts.SIGN:
         raise Refusal("isv.SMS_SIGNATURE_ILLEGAL", status=200)
-    if query.get("TemplateCode") != accounts.ALIYUN_TEMPLATE:
+    needed = _VARIABLES.get(query.get("TemplateCode", ""))
+    if needed is None:
         raise Refusal("isv.SMS_TEMPLATE_ILLEGAL", status=200)
     try:
         words = json.loads(query.get("TemplateParam", ""))
     except ValueError:
         raise Refusal("isv.INVALID_JSON_PARAM", status=200) from None
-    if not {"title", "body", "more"} <= set(words):
+    if not needed <= set(words):
         raise Refusal("isv.TEMPLATE_MISSING_PARAMETERS", status=200)
     if any("http://" in word or "https://" in word for word in words.values()):
         raise Refusal("isv.PARAM_NOT_SUPPORT_URL", status=200)

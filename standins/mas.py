@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from standins import accounts
 from standins.reporting import Fate, Reporter, china_now
 from standins.service import Received, Service
+from standins.texting import Texting
 
 DIGESTED = ("mobiles", "content", "sign", "addSerial")
 
@@ -25,9 +26,13 @@ class MasSms(Service):
     def __init__(self, receipts: str = "") -> None:
         super().__init__()
         self.reporter = Reporter(self, receipts)
+        self.texting = Texting(self, self.reporter, _texted)
 
     def routes(self) -> list[BaseRoute]:
-        return [Route("/sms/norsubmit", self.submit, methods=["POST"])]
+        return [
+            Route("/sms/norsubmit", self.submit, methods=["POST"]),
+            Route("/_reply", self.texting.reply, methods=["POST"]),
+        ]
 
     async def submit(self, request: Request) -> Response:
         return await self.attend(lambda: self._work(request))
@@ -78,3 +83,8 @@ class MasSms(Service):
             "errorCode": fate.code,
             "msgGroup": f"unknown-{secrets.token_hex(6)}" if self.behaviour.mode == "wrong" else group,
         }
+
+
+def _texted(phone: str, text: str) -> dict[str, str]:
+    """上行短信."""
+    return {"mobile": phone, "smsContent": text, "sendTime": f"{china_now():%Y%m%d%H%M%S}", "addSerial": ""}

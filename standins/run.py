@@ -57,6 +57,7 @@ def settings_for(ports: Ports) -> dict[str, str]:
             "sms_aliyun_key_id": accounts.ALIYUN_KEY_ID,
             "sms_aliyun_key_secret": accounts.ALIYUN_SECRET,
             "sms_aliyun_template": accounts.ALIYUN_TEMPLATE,
+            "sms_aliyun_link_template": accounts.ALIYUN_LINK_TEMPLATE,
         }
     if ports.sms_b:
         found |= {

@@ -52,8 +52,10 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.messages.channels.webpush.models",
     "hotline.messages.channels.sms.models",
     "hotline.messages.citizens.models",
+    "hotline.messages.surveys.models",
     "hotline.supervision.models",
     "hotline.calls.models",
+    "hotline.outreach.campaigns.models",
     "hotline.wechat.models",
 )
 

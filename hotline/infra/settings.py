@@ -7,12 +7,15 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from hotline.infra.robot_settings import RobotSettings
+from hotline.infra.sms_settings import SmsSettings
 
 PRODUCTION_KEY_LENGTH = 32
 
 
-class Settings(BaseSettings):
+class Settings(SmsSettings, RobotSettings):
     """Read from the environment (HOTLINE_…) or given by the command line; never a global."""
 
     model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="forbid", frozen=True)
@@ -176,32 +179,6 @@ class Settings(BaseSettings):
         default="", repr=False, description="bearer token of that engine, if it wants one"
     )
     speech_seconds: float = Field(default=20.0, gt=0, description="how long it may take for one voice")
-    sms_sign: str = Field(default="", description="approved name before every SMS: 临江12345")
-    sms_daily_quota: int = Field(default=0, ge=0, description="SMS a day, as billed; 0: no limit")
-    sms_monthly_quota: int = Field(default=0, ge=0, description="SMS a month, as billed; 0: no limit")
-    sms_first: Literal["aliyun", "mas"] = Field(
-        default="aliyun", description="gateway asked first when both are configured and neither is slow"
-    )
-    sms_aliyun_url: str = Field(
-        default="https://dysmsapi.aliyuncs.com", description="SMS gateway with Aliyun's SendSms"
-    )
-    sms_aliyun_key_id: str = Field(default="", description="its access key; empty: not used")
-    sms_aliyun_key_secret: str = Field(default="", repr=False, description="secret of the access key")
-    sms_aliyun_template: str = Field(
-        default="", description="code of the approved template, with the variables title, body and more"
-    )
-    sms_mas_url: str = Field(
-        default="", description="SMS gateway of a carrier (移动 MAS over HTTP); empty: not used"
-    )
-    sms_mas_ec_name: str = Field(default="", description="name of the enterprise there")
-    sms_mas_ap_id: str = Field(default="", description="name of the interface's user there")
-    sms_mas_secret: str = Field(default="", repr=False, description="password of that user")
-    sms_mas_sign_id: str = Field(default="", description="code of the approved sign name there")
-    sms_receipt_key: str = Field(
-        default="",
-        repr=False,
-        description="word at the end of the receipt address given to the gateways; empty: receipts refused",
-    )
     outbound_proxy: str = Field(
         default="", description="http://proxy:port for calls to push services, WeCom and SMS gateways"
     )

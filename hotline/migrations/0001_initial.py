@@ -9,6 +9,7 @@ from hotline.content.states import ArticleState, QuestionState, Section
 from hotline.messages.channels.sms.models import Answer, Reach
 from hotline.messages.citizens.models import Fate, Means
 from hotline.messages.states import Audience, DeliveryState, NoticeState
+from hotline.messages.surveys.states import Fate, SurveyState, Way
 from hotline.orders.models.publication import PublicationState
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
 from hotline.people.models import OrganisationKind
@@ -1553,6 +1554,30 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Survey',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('round', fields.IntField(default=1)),
+                ('call_id', fields.CharField(null=True, unique=True, max_length=64)),
+                ('phone_encrypted', fields.CharField(max_length=255)),
+                ('phone_index', fields.CharField(max_length=64)),
+                ('token_hash', fields.CharField(unique=True, max_length=64)),
+                ('message', fields.ForeignKeyField('hotline.CitizenMessage', source_field='message_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('state', fields.CharEnumField(default=SurveyState.OPEN, description='OPEN: open\nANSWERED: answered\nUNDELIVERED: undelivered\nWITHDRAWN: withdrawn', enum_type=SurveyState, max_length=12)),
+                ('asked_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('answered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('way', fields.CharEnumField(null=True, description='LINK: link\nREPLY: reply', enum_type=Way, max_length=8)),
+                ('process', fields.IntField(null=True)),
+                ('result', fields.IntField(null=True)),
+                ('words_encrypted', fields.TextField(default='', unique=False)),
+            ],
+            options={'table': 'survey', 'app': 'hotline', 'unique_together': (('order_id', 'round'),), 'indexes': [Index(fields=['phone_index', 'id']), Index(fields=['tenant_id', 'asked_at']), Index(fields=['state', 'message_id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Talk',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -1591,6 +1616,23 @@ class Migration(migrations.Migration):
                 ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'call_territory', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='TextReply',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('provider', fields.CharField(max_length=20)),
+                ('key', fields.CharField(max_length=80)),
+                ('phone_encrypted', fields.CharField(max_length=255)),
+                ('phone_index', fields.CharField(max_length=64)),
+                ('words_encrypted', fields.TextField(unique=False)),
+                ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('received_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('survey', fields.ForeignKeyField('hotline.Survey', source_field='survey_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('fate', fields.CharEnumField(default=Fate.NOBODY, description='EVALUATED: evaluated\nREVISED: revised\nWORDS: words\nUNCLEAR: unclear\nNOBODY: nobody\nREFUSED: refused\nOPTED_OUT: opted_out', enum_type=Fate, max_length=10)),
+            ],
+            options={'table': 'text_reply', 'app': 'hotline', 'unique_together': (('provider', 'key'),), 'indexes': [Index(fields=['phone_index', 'fate']), Index(fields=['fate', 'received_at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -1,9 +1,9 @@
-"""Receipts of SMS gateways. A report we cannot place is kept and answered 200: asking again would not help."""
+"""What SMS gateways tell: receipts, and what citizens text back. A report we cannot place is kept and answered 200: asking again would not help."""
 
 import hmac
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from starlette.requests import Request
@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse, Response
 
 from hotline.infra.errors import Forbidden, Invalid
 from hotline.messages.channels.sms import aliyun, mas
-from hotline.messages.channels.sms.gateway import Report
+from hotline.messages.channels.sms.gateway import Inbound, Report
 from hotline.messages.channels.sms.receipts import take
+from hotline.messages.surveys.replies import receive
+from hotline.orders.values import storable
 from hotline.people.keys import key
 from web.kit.context import now_of
 from web.kit.csrf import parsed_form
@@ -24,7 +26,8 @@ WRONG_KEYS = "30/minute"
 CALLS = "3000/minute"
 MOST_IN_ONE = 1000
 FORM = "application/x-www-form-urlencoded"
-Reader = Callable[[dict[str, Any]], Report]
+LONGEST_TEXT = 4000
+T = TypeVar("T")
 
 
 async def aliyun_receipts(request: Request) -> Response:
@@ -39,15 +42,36 @@ async def mas_receipts(request: Request) -> Response:
     return JSONResponse({"success": True, "rspcod": "success"})
 
 
-async def _take_all(request: Request, read: Reader) -> None:
+async def aliyun_replies(request: Request) -> Response:
+    """Aliyun's SmsUp: an array of what people texted us."""
+    await _receive_all(request, aliyun.inbound)
+    return JSONResponse({"code": 0, "msg": "接收成功"})
+
+
+async def mas_replies(request: Request) -> Response:
+    """A carrier's MAS: an object or an array of them."""
+    await _receive_all(request, mas.inbound)
+    return JSONResponse({"success": True, "rspcod": "success"})
+
+
+async def _take_all(request: Request, read: Callable[[dict[str, Any]], Report]) -> None:
     await _admit(request)
-    now = now_of(request)
     for one in await _objects(request):
-        found = _sound(one, read)
-        if found is None:
+        found = _readable(one, read)
+        if found is None or not _fits(found):
             log.warning("unreadable receipt", route=request.url.path)
         else:
-            await take(found, now)
+            await take(found, now_of(request))
+
+
+async def _receive_all(request: Request, read: Callable[[dict[str, Any]], Inbound]) -> None:
+    await _admit(request)
+    for one in await _objects(request):
+        found = _readable(one, read)
+        if found is None or not _storable(found):
+            log.warning("unreadable text message", route=request.url.path)
+        else:
+            await receive(found, now_of(request))
 
 
 async def _admit(request: Request) -> None:
@@ -79,13 +103,20 @@ async def _content(request: Request) -> Any:
         raise Invalid("回执格式不正确", code="receipt_format") from error
 
 
-def _sound(one: dict[str, Any], read: Reader) -> Report | None:
-    """None when something is missing, or could not be stored."""
+def _readable(one: dict[str, Any], read: Callable[[dict[str, Any]], T]) -> T | None:
+    """None when something is missing."""
     try:
-        found = read(one)
+        return read(one)
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    fits = (
-        key(found.provider_id, 80) and key(found.code, 60) == found.code and key(found.key, 32) == found.key
-    )
-    return found if fits else None
+
+
+def _fits(found: Report) -> bool:
+    """Whether it could be stored."""
+    whole = key(found.code, 60) == found.code and key(found.key, 32) == found.key
+    return bool(key(found.provider_id, 80)) and whole
+
+
+def _storable(found: Inbound) -> bool:
+    text = found.text
+    return bool(key(found.key, 80)) and len(text) <= LONGEST_TEXT and storable(text) == text

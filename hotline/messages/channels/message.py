@@ -32,6 +32,7 @@ class Outgoing:
     wecom_id: str = ""
     tag: str = ""  # a later message with the same tag replaces the earlier one on the screen
     expires_at: datetime | None = None
+    link: str = ""  # absolute; goes with the words where a channel cannot open `url`
 
 
 @dataclass(frozen=True)

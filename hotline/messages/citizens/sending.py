@@ -114,6 +114,7 @@ class CitizenSender(Polling):
             url=self._absolute(words.url),
             staff_id=0,
             phone=phone,
+            link=self._absolute(words.link),
         )
 
     def _absolute(self, url: str) -> str:

@@ -19,6 +19,7 @@ class Said:
     state: str = ""
     phone: str = ""
     good_until: str = ""
+    link: str = ""
 
 
 async def tell(
@@ -58,12 +59,16 @@ async def text_message(
     now: datetime,
     title: str = "短信验证",
     good_until: datetime | None = None,
+    link: str = "",
 ) -> int:
-    """An SMS to a number. What is not sent by `good_until` is not sent at all. Its id."""
+    """An SMS to a number. What is not sent by `good_until` is not sent at all. Its id.
+
+    `link` begins with a slash and goes with the words.
+    """
     until = good_until.isoformat() if good_until else ""
     row = await CitizenMessage.create(
         tenant_id=tenant_id,
-        words_encrypted=_sealed(Said(title, text, phone=phone, good_until=until)),
+        words_encrypted=_sealed(Said(title, text, phone=phone, good_until=until, link=link)),
         way=Means.SMS,
         created_at=now,
         next_attempt_at=now,

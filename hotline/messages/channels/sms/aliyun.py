@@ -12,7 +12,7 @@ from hotline.infra.settings import Settings
 from hotline.messages.channels.calling import Caller, as_object
 from hotline.messages.channels.message import Outgoing
 from hotline.messages.channels.sms import text
-from hotline.messages.channels.sms.gateway import Report, Request, Submitted, Verdict
+from hotline.messages.channels.sms.gateway import Inbound, Report, Request, Submitted, Verdict
 from hotline.worktime.zone import CHINA
 
 ALGORITHM = "ACS3-HMAC-SHA256"
@@ -53,7 +53,7 @@ class Aliyun:
 
     def bill(self, message: Outgoing) -> int:
         """The template's own words are not known here: its variables and the sign come close."""
-        words = "".join(text.variables(message).values())
+        words = "".join(self._variables(message).values())
         return text.parts(f"【{self._settings.sms_sign}】{words}：")
 
     async def submit(self, request: Request) -> Submitted:
@@ -72,10 +72,22 @@ class Aliyun:
         return {
             "PhoneNumbers": request.phone,
             "SignName": self._settings.sms_sign,
-            "TemplateCode": self._settings.sms_aliyun_template,
-            "TemplateParam": json.dumps(text.variables(request.message), ensure_ascii=False),
+            "TemplateCode": self._template(request.message),
+            "TemplateParam": json.dumps(self._variables(request.message), ensure_ascii=False),
             "OutId": request.key,
         }
+
+    def _template(self, message: Outgoing) -> str:
+        """One with a link has a template of its own: its approved words hold the address, we add its end."""
+        settings = self._settings
+        return (message.link and settings.sms_aliyun_link_template) or settings.sms_aliyun_template
+
+    def _variables(self, message: Outgoing) -> dict[str, str]:
+        words = text.variables(message)
+        if not (message.link and self._settings.sms_aliyun_link_template):
+            return words
+        more = {"more": "。"} if words["more"] == text.READ_ON else {}
+        return words | more | {"code": message.link.rsplit("/", 1)[-1]}
 
     def _signed(self, query: Mapping[str, str], host: str, request: Request) -> dict[str, str]:
         headers = {
@@ -108,12 +120,27 @@ def _canonical(query: Mapping[str, str]) -> str:
 
 def report(one: dict[str, Any]) -> Report:
     """One of SmsReport. KeyError, TypeError or ValueError when it is something else."""
-    written = datetime.strptime(str(one["report_time"]), "%Y-%m-%d %H:%M:%S")
     return Report(
         provider=Aliyun.name,
         provider_id=str(one["biz_id"]),
         code=str(one.get("err_code") or ""),
         delivered=one.get("success") is True or one.get("success") == "true",
-        reported_at=written.replace(tzinfo=CHINA).astimezone(UTC),
+        reported_at=_moment(one["report_time"]),
         key=str(one.get("out_id") or ""),
     )
+
+
+def inbound(one: dict[str, Any]) -> Inbound:
+    """One of SmsUp: somebody texted us. Refuses as `report` does."""
+    return Inbound(
+        provider=Aliyun.name,
+        key=str(one["sequence_id"]),
+        phone=str(one["phone_number"]),
+        text=str(one["content"]),
+        sent_at=_moment(one["send_time"]),
+    )
+
+
+def _moment(written: object) -> datetime:
+    moment = datetime.strptime(str(written), "%Y-%m-%d %H:%M:%S")
+    return moment.replace(tzinfo=CHINA).astimezone(UTC)

@@ -52,6 +52,17 @@ class Report:
     key: str = ""  # ours, where the gateway repeats it
 
 
+@dataclass(frozen=True)
+class Inbound:
+    """A text message somebody sent to our number (上行短信), in our words; `key` is the gateway's own."""
+
+    provider: str
+    key: str
+    phone: str
+    text: str
+    sent_at: datetime
+
+
 class Gateway(Protocol):
     """`knows_repeats`: a second request with the same key sends no second message."""
 

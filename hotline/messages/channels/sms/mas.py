@@ -10,7 +10,7 @@ from hotline.infra.settings import Settings
 from hotline.messages.channels.calling import Caller, as_object
 from hotline.messages.channels.message import Outgoing
 from hotline.messages.channels.sms import text
-from hotline.messages.channels.sms.gateway import Report, Request, Submitted, Verdict
+from hotline.messages.channels.sms.gateway import Inbound, Report, Request, Submitted, Verdict
 from hotline.worktime.zone import CHINA
 
 _VERDICTS = {
@@ -75,11 +75,21 @@ def mac(fields: dict[str, str], secret: str) -> str:
 def report(one: dict[str, Any]) -> Report:
     """One status report. KeyError, TypeError or ValueError when it is something else."""
     code = str(one.get("errorCode") or one.get("reportStatus") or "")
-    written = datetime.strptime(str(one["receiveDate"]), "%Y%m%d%H%M%S")
     return Report(
         provider=Mas.name,
         provider_id=str(one["msgGroup"]),
         code=code,
         delivered=code == DELIVERED,
-        reported_at=written.replace(tzinfo=CHINA).astimezone(UTC),
+        reported_at=_moment(one["receiveDate"]),
     )
+
+
+def inbound(one: dict[str, Any]) -> Inbound:
+    """Somebody texted us. They come without an id: the same words at the same second are the same message."""
+    phone, words, moment = str(one["mobile"]), str(one["smsContent"]), str(one["sendTime"])
+    told = hashlib.sha256("\n".join((phone, words, moment)).encode()).hexdigest()
+    return Inbound(Mas.name, told, phone, words, _moment(moment))
+
+
+def _moment(written: object) -> datetime:
+    return datetime.strptime(str(written), "%Y%m%d%H%M%S").replace(tzinfo=CHINA).astimezone(UTC)

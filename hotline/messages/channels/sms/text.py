@@ -21,10 +21,11 @@ def parts(text: str) -> int:
 
 
 def content(message: Outgoing) -> str:
-    """Title and body in one line, within two messages."""
+    """Title and body in one line, within two messages; a link is never cut."""
     whole = "：".join(part for part in (message.title, message.body) if part)
-    flat = " ".join(whole.split())
-    return shortened(flat, lambda shorter: units(shorter) <= 2 * EACH_OF_MANY - 20)  # 20 for the sign
+    flat, link = " ".join(whole.split()), f" {message.link}" if message.link else ""
+    room = 2 * EACH_OF_MANY - 20 - units(link)  # 20 for the sign
+    return shortened(flat, lambda shorter: units(shorter) <= room) + link
 
 
 def variables(message: Outgoing) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Asking citizens by SMS how it was: a link good for one answer, or a digit sent back."""
