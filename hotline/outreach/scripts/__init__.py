@@ -1,0 +1,1 @@
+"""What the robot says and asks: scripts as data, checked, reviewed by a second person, and spoken by a pure machine."""
