@@ -55,8 +55,10 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.messages.surveys.models",
     "hotline.supervision.models",
     "hotline.calls.models",
+    "hotline.calls.quality.models",
     "hotline.outreach.campaigns.models",
     "hotline.wechat.models",
+    "hotline.outreach.scripts.models",
 )
 
 
