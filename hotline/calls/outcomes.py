@@ -59,7 +59,7 @@ OF_INCOMING = frozenset(Outcome) - {Outcome.UNREACHED}
 #: 漏话: the caller asked for an agent and got none: somebody calls back.
 MISSED = frozenset({Outcome.ABANDONED, Outcome.SHORT_ABANDON, Outcome.RING_NO_ANSWER, Outcome.SYSTEM_LOSS})
 #: What a call-back task is made of.
-TO_CALL_BACK = MISSED | {Outcome.VOICEMAIL, Outcome.CALLBACK_REQUESTED}
+TO_CALL_BACK = MISSED | {Outcome.VOICEMAIL, Outcome.CALLBACK_REQUESTED, Outcome.OFF_HOURS}
 
 
 @dataclass(frozen=True)

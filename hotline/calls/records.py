@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
-from hotline.calls import parts, tasks
+from hotline.calls import announcing, parts, tasks
 from hotline.calls.facts import CallEnd, CallFacts, LegFacts, WaitFacts
 from hotline.calls.models import CallRecord, Surge
 from hotline.calls.outcomes import Journey, Outcome, outcome_of, outcome_of_outgoing
@@ -60,6 +60,7 @@ async def finish(record: CallRecord, end: CallEnd, *, now: datetime) -> None:
     await record.save()
     await parts.end_open(record, end)
     await tasks.after_the_end(record, now=now)
+    await announcing.call_ended(record, now)
 
 
 async def _record_of(facts: CallFacts, now: datetime) -> CallRecord:

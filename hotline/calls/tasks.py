@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from hotline.calls.announcing import News, call_back
 from hotline.calls.models import CallBackTask, CallRecord
 from hotline.calls.numbering.hours import Hours
 from hotline.calls.outcomes import TO_CALL_BACK, Outcome
@@ -29,6 +30,8 @@ async def after_the_end(record: CallRecord, *, now: datetime) -> None:
     """In the transaction that closed the call."""
     if record.number_index is None or record.outcome is None:
         return  # nobody can call back a hidden number
+    if by_robot(record):
+        return  # pressed by a machine's finger: what the robot found out is told by itself
     if record.outcome is Outcome.ANSWERED:
         await _got_through(record, now)
     elif record.direction is Direction.INCOMING and record.outcome in TO_CALL_BACK:
@@ -46,6 +49,7 @@ async def claim(task_id: int, *, by: Actor, now: datetime) -> CallBackTask:
             raise Conflict("这项回拨已由同事领取", code="claimed")
         task.claimed_by_id, task.claimed_at = by.staff_id, now
         await task.save(update_fields=["claimed_by_id", "claimed_at"])
+        await call_back(task, News.CLAIMED, now)
     return task
 
 
@@ -79,7 +83,31 @@ async def finish(task_id: int, state: TaskState, note: str, *, by: Actor, now: d
         await audit.record(
             by.label, "calls.call_back", f"call:{task.call_id}", {"state": state}, now, by.request_id
         )
+        await call_back(task, News.SETTLED, now)
     return task
+
+
+def by_robot(record: CallRecord) -> bool:
+    """A call of ours in which no colleague ever was."""
+    return record.direction is Direction.OUTGOING and record.agent_id is None
+
+
+async def rung_by_robot(task_id: int, *, at: datetime, now: datetime) -> CallBackTask | None:
+    """One vain attempt; None when nothing is owed any more. Inside a transaction."""
+    task = await locked(CallBackTask, id=task_id, state=TaskState.OPEN)
+    if task is not None:
+        await _tried_once(task, at, now)
+    return task
+
+
+async def settled_by_robot(task_id: int, note: str, *, at: datetime, now: datetime) -> None:
+    """He was put through, or needs nothing any more. Inside a transaction."""
+    task = await locked(CallBackTask, id=task_id, state=TaskState.OPEN)
+    if task is not None:
+        task.state, task.finished_at, task.note = TaskState.DONE, now, note[:200]
+        task.first_attempt_at, task.attempts = task.first_attempt_at or at, task.attempts + 1
+        await task.save()
+        await call_back(task, News.SETTLED, now)
 
 
 async def _open_task(task_id: int, by: Actor) -> CallBackTask:
@@ -104,13 +132,14 @@ async def _owe(record: CallRecord, now: datetime) -> None:
     if await _open_tasks(record):
         return
     _, calendar = await rules_for(record.tenant_id)
-    await CallBackTask.create(
+    task = await CallBackTask.create(
         tenant_id=record.tenant_id,
         call_id=record.id,
         number_index=record.number_index,
         created_at=now,
         due_at=due_from(now, await hours_of(record.tenant_id), calendar),
     )
+    await call_back(task, News.OWED, now)
 
 
 async def _got_through(record: CallRecord, now: datetime) -> None:
@@ -122,15 +151,22 @@ async def _got_through(record: CallRecord, now: datetime) -> None:
         task.first_attempt_at = task.first_attempt_at or record.entered_at
         task.attempts += ours
         await task.save()
+        await call_back(task, News.SETTLED, now)
 
 
 async def _tried(record: CallRecord, now: datetime) -> None:
     for task in await _open_tasks(record):
-        task.attempts += 1
-        task.first_attempt_at = task.first_attempt_at or record.entered_at
-        if task.attempts >= ENOUGH:
-            task.state, task.finished_at, task.note = TaskState.GIVEN_UP, now, "多次回拨未接通"
-        await task.save()
+        await _tried_once(task, record.entered_at, now)
+
+
+async def _tried_once(task: CallBackTask, at: datetime, now: datetime) -> None:
+    task.attempts += 1
+    task.first_attempt_at = task.first_attempt_at or at
+    if task.attempts >= ENOUGH:
+        task.state, task.finished_at, task.note = TaskState.GIVEN_UP, now, "多次回拨未接通"
+    await task.save()
+    if task.state is not TaskState.OPEN:
+        await call_back(task, News.SETTLED, now)
 
 
 async def _open_tasks(record: CallRecord) -> list[CallBackTask]:

@@ -47,6 +47,11 @@ class Exchange:
     def after(self, seconds: float | None) -> datetime | None:
         return None if seconds is None else self.now + timedelta(seconds=seconds)
 
+    def _agent(self, name: str, answered: float | None, more: dict[str, Any]) -> int | None:
+        """Who dialled, or who answered; a robot's call has nobody."""
+        dialled = more.get("direction") is Direction.OUTGOING and name
+        return self[name].staff_id if name and (dialled or answered is not None) else None
+
     async def call(
         self,
         *,
@@ -65,7 +70,7 @@ class Exchange:
             offered_at=self.after(rung if rung is not None else answered),
             answered_at=self.after(answered),
             group_id=self.group.id if asked is not None else None,
-            agent_id=self[agent].staff_id if answered is not None else None,
+            agent_id=self._agent(agent, answered, more),
             **more,
         )
         over = self.now + timedelta(seconds=ended)

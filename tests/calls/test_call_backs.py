@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from hotline.calls import actions, plan, tasks
+from hotline.calls import actions, announcing, plan, tasks
+from hotline.calls.announcing import News
 from hotline.calls.models import AccessNumber, CallBackTask, OpeningHours, Territory
 from hotline.calls.numbering.hours import Hours
 from hotline.calls.numbering.incoming import Rejected, ToCentre, decide
 from hotline.calls.states import Direction, TaskState
+from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict, Forbidden, NotFound
 from hotline.worktime.seeds import guangxi
 from tests.calls.exchange import Exchange
@@ -114,3 +116,33 @@ async def test_the_number_plan_is_read_from_its_tables(exchange: Exchange) -> No
     assert isinstance(closed, ToCentre) and not closed.open
     await actions.block("13800138000", "骚扰", by=exchange["agent"], now=exchange.now)
     assert isinstance(await decided(), Rejected)
+
+
+async def test_a_robots_call_neither_closes_nor_counts_by_itself(exchange: Exchange) -> None:
+    await exchange.call(asked=None, end={"off_hours": True})  # owed like the others
+    robots: dict[str, Any] = {"asked": None, "direction": Direction.OUTGOING, "agent": ""}
+    await exchange.call(**robots)
+    await exchange.call(answered=5, **robots)
+    task = await CallBackTask.get()
+    assert (task.state, task.attempts) == (TaskState.OPEN, 0)
+    for _ in range(3):
+        async with transaction():
+            await tasks.rung_by_robot(task.id, at=exchange.now, now=exchange.now)
+    task = await CallBackTask.get()
+    assert (task.state, task.attempts) == (TaskState.GIVEN_UP, 3)
+
+
+async def test_every_step_of_what_is_owed_is_announced(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[News] = []
+
+    async def listener(_: CallBackTask, news: News, __: datetime) -> None:
+        told.append(news)
+
+    monkeypatch.setattr(announcing, "_of_tasks", [listener])
+    await exchange.call(ended=90)
+    task = await CallBackTask.get()
+    await tasks.claim(task.id, by=exchange["agent"], now=exchange.now)
+    await exchange.call(answered=10)
+    assert told == [News.OWED, News.CLAIMED, News.SETTLED]

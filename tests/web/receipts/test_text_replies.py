@@ -23,7 +23,9 @@ async def test_a_digit_texted_back_evaluates_once(wired: Wired, gateway: str) ->
     town = await build()
     order = await town.to_call_back()
     assert await asking.ask_about_order(order, now=town.now)
-    await Survey.filter(order_id=order.id).update(expires_at=datetime.now(UTC) + timedelta(days=1))  # the site's clock is real
+    await Survey.filter(order_id=order.id).update(
+        expires_at=datetime.now(UTC) + timedelta(days=1)
+    )  # the site's clock is real
     service = getattr(wired.standins, gateway)
     async with httpx2.AsyncClient() as http:
         url = f"{wired.standins.url(service)}/_reply"
