@@ -196,6 +196,10 @@ def _weight(said: _Said, place: int, covered: frozenset[int]) -> float:
 
 
 def _doubted(said: _Said, covered: frozenset[int]) -> bool:
+    """A 是 or a 好的 is no answer beside something denied."""
+    others = [syllable for place, syllable in enumerate(said.syllables) if place not in covered]
+    if covered <= said.idle and denies_anything(others):
+        return True
     return any(places(words, said.text) - covered for words in (DOUBTS, TURNS, ASKS_BACK))
 
 
