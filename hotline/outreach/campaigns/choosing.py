@@ -2,23 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from tortoise.expressions import Q
 
-from hotline.infra.database import savepoint
+from hotline.outreach.campaigns.closing import NotWaiting, close, still_waiting
 from hotline.outreach.campaigns.deciding import DUTY_CAP, Later, Never, Rules, decide
 from hotline.outreach.campaigns.ending import LEASE
 from hotline.outreach.campaigns.facts import Numbers
-from hotline.outreach.campaigns.listening import tell_not_called
 from hotline.outreach.campaigns.models import Attempt, Campaign, OutreachRules, Recipient
 from hotline.outreach.campaigns.pacing import share_out
 from hotline.outreach.campaigns.purposes import URGENT
 from hotline.outreach.campaigns.queues import Queues
-from hotline.outreach.campaigns.states import CampaignState, RecipientState, Result
+from hotline.outreach.campaigns.states import CampaignState, RecipientState
 from hotline.outreach.campaigns.talk import RobotCall
 from hotline.outreach.campaigns.windows import AROUND_THE_CLOCK, part_of
 from hotline.outreach.scripts import library
@@ -30,10 +28,6 @@ from hotline.worktime.zone import CHINA, local
 BATCH = 60
 NOBODY_FREE = timedelta(seconds=10)  # then looked at again
 BATCHES = 5  # looked through in one turn; who may not be called now is not looked at again before he may
-
-
-class Withdrawn(Exception):
-    """The call is not wanted any more; nobody calls."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +113,7 @@ class Choice:
             if isinstance(verdict, Later):
                 later[verdict.at].append(row.id)
             elif isinstance(verdict, Never):
-                await self._close(row, verdict.result)
+                await close(row, verdict.result, self._now)
             elif len(calls) < quota:
                 call = await self._ring(row, source)
                 calls += [call] if call else []
@@ -128,19 +122,6 @@ class Choice:
         for at, ids in later.items():
             await Recipient.filter(id__in=ids).update(due_at=at)
         return calls
-
-    async def _close(self, row: Recipient, result: Result) -> None:
-        """Others are told first: they lock what the call was about, as whoever withdraws a call has done."""
-        row.state, row.result, row.done_at = RecipientState.DONE, result, self._now
-        with suppress(Withdrawn):
-            async with savepoint():
-                await tell_not_called(row, self._now)
-                await self._turn(row, state=row.state, result=result, done_at=self._now)
-
-    async def _turn(self, row: Recipient, **changes: Any) -> None:
-        """Only who still waits: calls are withdrawn without asking for the turn."""
-        if not await Recipient.filter(id=row.id, state=RecipientState.WAITING).update(**changes):
-            raise Withdrawn
 
     async def _ring(self, row: Recipient, source: Source) -> RobotCall | None:
         script = await self._script(row)
@@ -151,8 +132,8 @@ class Choice:
         row.state, row.tries = RecipientState.CALLING, row.tries + 1
         row.parts = " ".join(sorted(row.parts_tried | {part_of(local(self._now).time())}))
         try:
-            await self._turn(row, state=row.state, tries=row.tries, parts=row.parts)
-        except Withdrawn:
+            await still_waiting(row, state=row.state, tries=row.tries, parts=row.parts)
+        except NotWaiting:
             return None
         if hands_over(script):
             self._queues.take(group)
