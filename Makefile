@@ -49,7 +49,7 @@ messages: setup ## Collect texts for translation (scripts/translations.py missin
 
 lock: ## Choose versions anew, with hashes and without addresses
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
-	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev -o requirements.lock pyproject.toml
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --extra asr -o requirements.lock pyproject.toml
 	npm install --ignore-scripts --package-lock-only
 
 clean: ## Remove what setup made, keep data

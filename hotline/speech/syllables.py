@@ -1,12 +1,11 @@
 """Chinese text as syllables without tones, and how alike two of them sound over a telephone."""
 
-import importlib
 import re
 import unicodedata
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import cast
 
 from pypinyin import Style, lazy_pinyin
 
@@ -47,13 +46,10 @@ def simplified(text: str) -> str:
 def _conversion() -> Callable[[str], str]:
     """Only engines that answer in Traditional characters need it."""
     try:
-        convert = importlib.import_module("zhconv").convert
+        from opencc import OpenCC
     except ImportError:
         return str
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # it leaves its dictionary's file to the collector
-        convert("讀", "zh-cn")
-    return lambda text: str(convert(text, "zh-cn"))
+    return cast("Callable[[str], str]", OpenCC("t2s").convert)
 
 
 @lru_cache(maxsize=4096)
