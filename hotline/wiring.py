@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from hotline.calls.quality.transcribing import Transcriber
 from hotline.infra.bus import Bus
 from hotline.infra.jobs import Worker
 from hotline.infra.settings import Settings
@@ -51,6 +52,7 @@ async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         Publisher(wechat, settings.public_url),
         CitizenSender(wechat, ways["sms"], settings.public_url),
         Worker(figures.jobs(wechat), poll_seconds=settings.worker_poll_seconds),
+        Transcriber(engine),
     )
     events.listening()
     receipts.listening()

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hotline.calls.models import CallRecord, Recording, RecordingRemoval, Voicemail
+from hotline.calls.quality.forgetting import forget
 from hotline.calls.states import RemovalState
 from hotline.infra import audit, files
 from hotline.infra.database import after_commit, locked, transaction
@@ -125,6 +126,7 @@ async def _decide(
     if approve:
         recording.removed_at = now
         await recording.save(update_fields=["removed_at"])
+        await forget(recording.id, recording.call_id)
         after_commit(lambda: _erase(recording.sha256))
     detail = {"state": asked.state, "hash": recording.sha256, "opinion": asked.opinion}
     await audit.record(

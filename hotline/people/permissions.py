@@ -131,6 +131,14 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "outreach.edit": _at(TENANT, SHIFT_LEAD, SUPERVISOR, EDITOR),
     "outreach.review": _at(TENANT, SUPERVISOR, MANAGER),
     "outreach.run": _at(TENANT, SHIFT_LEAD, SUPERVISOR, MANAGER),
+    # — quality inspection: agents see their own scores; who scored does not decide the appeal (calls.quality)
+    "quality.view": _at(OWN, AGENT, DISPATCHER) | _at(TENANT, SHIFT_LEAD, SUPERVISOR, INSPECTOR, MANAGER),
+    "quality.inspect": _at(TENANT, INSPECTOR),
+    "quality.appeal": _at(OWN, *_FRONT, DISPATCHER),
+    "quality.decide_appeal": _at(TENANT, SUPERVISOR, INSPECTOR, MANAGER),
+    "quality.coach": _at(TENANT, SHIFT_LEAD, SUPERVISOR, INSPECTOR),
+    "quality.configure": _at(TENANT, SUPERVISOR, INSPECTOR, MANAGER),
+    "quality.export": _at(TENANT, SUPERVISOR, INSPECTOR, MANAGER),
     # — WeChat: official accounts and their secrets; what citizens see of an account
     "wechat.configure": _at(TENANT, ADMIN),
     # conversations: the desk's front answers, others read; who unties a telephone says why
