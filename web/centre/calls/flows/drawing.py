@@ -1,16 +1,25 @@
-"""A flow as a drawing: columns of steps from the start to the right, a line for every way on."""
+"""Steps as a drawing: columns from the start to the right, a line for every way on. For flows and robots' scripts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from hotline.calls.ivr.editing import missing
-from hotline.calls.ivr.steps import Flow
-from web.centre.calls.flows.wording import title, ways
 
 WIDTH, HEIGHT = 168, 52
 ACROSS, DOWN = WIDTH + 92, HEIGHT + 26
 MARGIN = 24
 LETTERS = 11
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is drawn, in words: every step's kind, title and ways on (in full, in short, goal)."""
+
+    start: str
+    kinds: Mapping[str, str]
+    titles: Mapping[str, str]
+    ways: Mapping[str, list[tuple[str, str, str]]]
+
+    def goals(self, name: str) -> list[str]:
+        return [goal for _full, _short, goal in self.ways.get(name, [])]
 
 
 @dataclass(frozen=True)
@@ -47,16 +56,16 @@ class Drawing:
     height: int
 
 
-def draw(flow: Flow, faulty: frozenset[str] = frozenset()) -> Drawing:
+def draw(plan: Plan, faulty: frozenset[str] = frozenset()) -> Drawing:
     """Steps nobody reaches stand in a last column of their own."""
-    columns = _columns(flow)
+    columns = _columns(plan)
     places = {
         name: (MARGIN + column * ACROSS, MARGIN + row * DOWN)
         for column, names in enumerate(columns)
         for row, name in enumerate(names)
     }
-    nodes = [_node(flow, name, place, name in faulty) for name, place in places.items()]
-    edges = [edge for name in flow.steps for edge in _edges(flow, name, places)]
+    nodes = [_node(plan, name, place, name in faulty) for name, place in places.items()]
+    edges = [edge for name in plan.kinds for edge in _edges(plan, name, places)]
     deepest = max((len(names) for names in columns), default=1)
     around = DOWN if any(edge.back for edge in edges) else 0
     return Drawing(
@@ -67,33 +76,28 @@ def draw(flow: Flow, faulty: frozenset[str] = frozenset()) -> Drawing:
     )
 
 
-def _columns(flow: Flow) -> list[list[str]]:
+def _columns(plan: Plan) -> list[list[str]]:
     """By the fewest ways from the start."""
-    columns, seen = [[flow.start]], {flow.start}
+    columns, seen = [[plan.start]], {plan.start}
     while columns[-1]:
-        goals = [
-            goal
-            for name in columns[-1]
-            if name in flow.steps
-            for _full, _short, goal in ways(flow.steps[name])
-        ]
+        goals = [goal for name in columns[-1] for goal in plan.goals(name)]
         columns.append([goal for goal in dict.fromkeys(goals) if goal not in seen])
         seen |= set(goals)
-    left = [name for name in [*flow.steps, *missing(flow)] if name not in seen]
+    every = dict.fromkeys([*plan.kinds, *(goal for name in plan.kinds for goal in plan.goals(name))])
+    left = [name for name in every if name not in seen]
     return [names for names in [*columns, left] if names]
 
 
-def _node(flow: Flow, name: str, place: tuple[int, int], faulty: bool) -> Node:
-    step = flow.steps.get(name)
-    text = title(flow, name)
+def _node(plan: Plan, name: str, place: tuple[int, int], faulty: bool) -> Node:
+    text = plan.titles.get(name, name)
     label = text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…"
-    return Node(name, label, step.kind if step else "", *place, name == flow.start, faulty)
+    return Node(name, label, plan.kinds.get(name, ""), *place, name == plan.start, faulty)
 
 
-def _edges(flow: Flow, name: str, places: Mapping[str, tuple[int, int]]) -> list[Edge]:
+def _edges(plan: Plan, name: str, places: Mapping[str, tuple[int, int]]) -> list[Edge]:
     """Ways to one goal are one line with all their labels."""
     labels: dict[str, list[str]] = {}
-    for _full, short, goal in ways(flow.steps[name]):
+    for _full, short, goal in plan.ways[name]:
         labels.setdefault(goal, []).append(short)
     x, y = places[name]
     edges = []

@@ -12,7 +12,7 @@ from hotline.calls.ivr import editing
 from hotline.calls.ivr.steps import LABELS, Flow
 from hotline.infra.errors import NotFound
 from web.centre.calls.changed import in_force
-from web.centre.calls.flows.drawing import draw
+from web.centre.calls.flows.drawing import Plan, draw
 from web.centre.calls.flows.listing import URL
 from web.centre.calls.flows.wording import ICONS, does, says, title, ways
 from web.centre.looks import show
@@ -57,7 +57,7 @@ async def flow(request: Request) -> Response:
         flow=draft.flow,
         problems=problems,
         missing=editing.missing(draft.flow),
-        drawing=draw(draft.flow, frozenset(problems)),
+        drawing=draw(_plan(draft.flow), frozenset(problems)),
         versions=await flows.versions(draft.row.code, by=signed_in(request)),
         reachable=switchboard is not None and switchboard.up,
         **words(draft.flow),
@@ -120,6 +120,16 @@ async def difference(request: Request) -> Response:
         differences=editing.differences(old, new),
         moved_start=(old.start, new.start) if old.start != new.start else None,
         **words(new),
+    )
+
+
+def _plan(flow: Flow) -> Plan:
+    steps = flow.steps
+    return Plan(
+        flow.start,
+        kinds={name: step.kind for name, step in steps.items()},
+        titles={name: title(flow, name) for name in steps},
+        ways={name: ways(step) for name, step in steps.items()},
     )
 
 
