@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from hotline.calls.acd.groups import Overflow, Strategy
 from hotline.calls.acd.states import AgentState
 from hotline.calls.outcomes import Outcome
-from hotline.calls.quality.states import AppealState, Dimension, Hearing, Origin, Speaker, Stratum, TaskState
+from hotline.calls.quality.states import AppealState, Dimension, Hearing, InspectionState, Origin, Speaker, Stratum
 from hotline.calls.states import Direction, DirectoryKind, EndedBy, LegKind, RemovalState, TaskState, WaitEnd
 from hotline.content.posts.states import Importance, PostKind, PostState, Step, Way
 from hotline.content.states import ArticleState, QuestionState, Section
@@ -1244,7 +1244,7 @@ class Migration(migrations.Migration):
                 ('inspector', fields.ForeignKeyField('hotline.Staff', source_field='inspector_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('month', fields.CharField(max_length=7)),
                 ('stratum', fields.CharEnumField(description='AGENT: agent\nUNSATISFIED: unsatisfied\nLOW_SCORE: low_score\nRANDOM: random\nCHOSEN: chosen', enum_type=Stratum, max_length=12)),
-                ('state', fields.CharEnumField(default=TaskState.OPEN, description='OPEN: open\nCLAIMED: claimed\nDONE: done', enum_type=TaskState, max_length=8)),
+                ('state', fields.CharEnumField(default=InspectionState.OPEN, description='OPEN: open\nCLAIMED: claimed\nDONE: done', enum_type=InspectionState, max_length=8)),
                 ('drawn_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('claimed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('done_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

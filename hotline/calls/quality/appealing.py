@@ -7,7 +7,7 @@ from hotline.calls.models import CallRecord
 from hotline.calls.quality import scoring, standards
 from hotline.calls.quality.marking import Verdict, verdict
 from hotline.calls.quality.models import QualityAppeal, QualityScore, QualityTask
-from hotline.calls.quality.states import AppealState, Origin, TaskState
+from hotline.calls.quality.states import AppealState, InspectionState, Origin
 from hotline.infra import audit
 from hotline.infra.database import locked, transaction
 from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
@@ -99,7 +99,7 @@ def _without(score: QualityScore, lifted: Collection[int]) -> Verdict:
 
 
 async def _require_open(task: QualityTask, now: datetime) -> None:
-    if task.state is not TaskState.DONE:
+    if task.state is not InspectionState.DONE:
         raise Conflict("这件质检还没有评分", code="not_scored")
     if await QualityAppeal.exists(task_id=task.id):
         raise Conflict("每件质检只能申诉一次", code="appealed")

@@ -9,7 +9,7 @@ from hotline.calls.outcomes import Outcome
 from hotline.calls.quality import scoring, standards
 from hotline.calls.quality.models import QualityScore, QualityTask
 from hotline.calls.quality.sheet import Line, scored
-from hotline.calls.quality.states import Origin, Stratum, TaskState
+from hotline.calls.quality.states import InspectionState, Origin, Stratum
 from hotline.infra import audit
 from hotline.infra.database import locked, transaction
 from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
@@ -24,11 +24,11 @@ async def claim(task_id: int, *, by: Actor, now: datetime) -> QualityTask:
     """One's own, or a colleague's nobody has begun; it counts for whoever claims it."""
     async with transaction():
         task = await _task(task_id, by)
-        if task.state is TaskState.CLAIMED and task.inspector_id == by.staff_id:
+        if task.state is InspectionState.CLAIMED and task.inspector_id == by.staff_id:
             return task
-        if task.state is not TaskState.OPEN:
+        if task.state is not InspectionState.OPEN:
             raise Conflict("这件质检已经有人在做", code="claimed")
-        task.state, task.inspector_id, task.claimed_at = TaskState.CLAIMED, by.staff_id or 0, now
+        task.state, task.inspector_id, task.claimed_at = InspectionState.CLAIMED, by.staff_id or 0, now
         await task.save()
         await _note("quality.claimed", task, {}, by, now)
     return task
@@ -38,7 +38,7 @@ async def put_back(task_id: int, *, by: Actor, now: datetime) -> QualityTask:
     """Into the queue again."""
     async with transaction():
         task = await _mine(task_id, by)
-        task.state, task.claimed_at = TaskState.OPEN, None
+        task.state, task.claimed_at = InspectionState.OPEN, None
         await task.save()
         await _note("quality.put_back", task, {}, by, now)
     return task
@@ -74,7 +74,7 @@ async def submit(
             staff_id=by.staff_id,
             remark=remark.strip(),
         )
-        task.state, task.done_at, task.score_id = TaskState.DONE, now, score.id
+        task.state, task.done_at, task.score_id = InspectionState.DONE, now, score.id
         await task.save()
         detail = {"business": score.business, "service": score.service, "version": version}
         await _note("quality.scored", task, detail, by, now)
@@ -113,9 +113,9 @@ async def _task(task_id: int, by: Actor) -> QualityTask:
 
 async def _mine(task_id: int, by: Actor) -> QualityTask:
     task = await _task(task_id, by)
-    if task.state is TaskState.DONE:
+    if task.state is InspectionState.DONE:
         raise Conflict("这件质检已经提交", code="done")
-    if task.state is not TaskState.CLAIMED or task.inspector_id != by.staff_id:
+    if task.state is not InspectionState.CLAIMED or task.inspector_id != by.staff_id:
         raise Conflict("请先领取这件质检", code="not_claimed")
     return task
 

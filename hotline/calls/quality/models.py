@@ -11,10 +11,10 @@ from hotline.calls.quality.states import (
     AppealState,
     Dimension,
     Hearing,
+    InspectionState,
     Origin,
     Speaker,
     Stratum,
-    TaskState,
 )
 from hotline.calls.quality.transcript import Utterance, from_text
 from hotline.infra.secrets import vault
@@ -168,7 +168,7 @@ class QualityTask(Model):
     )
     month = fields.CharField(7)  # of the call: 2026-11
     stratum = fields.CharEnumField(Stratum, max_length=12)
-    state = fields.CharEnumField(TaskState, max_length=8, default=TaskState.OPEN)
+    state = fields.CharEnumField(InspectionState, max_length=8, default=InspectionState.OPEN)
     drawn_at = fields.DatetimeField()
     claimed_at = fields.DatetimeField(null=True)
     done_at = fields.DatetimeField(null=True)

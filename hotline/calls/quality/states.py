@@ -46,7 +46,7 @@ class Stratum(StrEnum):
     CHOSEN = "chosen"
 
 
-class TaskState(StrEnum):
+class InspectionState(StrEnum):
     """A drawn call on its way to its score."""
 
     OPEN = "open"
@@ -81,10 +81,10 @@ STRATA: Mapping[Stratum, str] = {
     Stratum.RANDOM: "随机抽取",
     Stratum.CHOSEN: "人工指定",
 }
-TASKS: Mapping[TaskState, str] = {
-    TaskState.OPEN: "待质检",
-    TaskState.CLAIMED: "质检中",
-    TaskState.DONE: "已评分",
+TASKS: Mapping[InspectionState, str] = {
+    InspectionState.OPEN: "待质检",
+    InspectionState.CLAIMED: "质检中",
+    InspectionState.DONE: "已评分",
 }
 APPEALS: Mapping[AppealState, str] = {
     AppealState.ASKED: "申诉待复核",
