@@ -10,7 +10,7 @@ from hotline.content.states import ArticleState, QuestionState, Section
 from hotline.messages.channels.sms.models import Answer, Reach
 from hotline.messages.citizens.models import Fate, Means
 from hotline.messages.states import Audience, DeliveryState, NoticeState
-from hotline.messages.surveys.states import Fate, SurveyState, Way
+from hotline.messages.surveys.states import ReplyFate, SurveyState, SurveyWay
 from hotline.orders.models.publication import PublicationState
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
 from hotline.outreach.campaigns.states import CallOutcome, CampaignState, RecipientState, Result, Source
@@ -1859,7 +1859,7 @@ class Migration(migrations.Migration):
                 ('asked_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('answered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('way', fields.CharEnumField(null=True, description='LINK: link\nREPLY: reply', enum_type=Way, max_length=8)),
+                ('way', fields.CharEnumField(null=True, description='LINK: link\nREPLY: reply', enum_type=SurveyWay, max_length=8)),
                 ('process', fields.IntField(null=True)),
                 ('result', fields.IntField(null=True)),
                 ('words_encrypted', fields.TextField(default='', unique=False)),
@@ -1920,7 +1920,7 @@ class Migration(migrations.Migration):
                 ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('received_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('survey', fields.ForeignKeyField('hotline.Survey', source_field='survey_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
-                ('fate', fields.CharEnumField(default=Fate.NOBODY, description='EVALUATED: evaluated\nREVISED: revised\nWORDS: words\nUNCLEAR: unclear\nNOBODY: nobody\nREFUSED: refused\nOPTED_OUT: opted_out', enum_type=Fate, max_length=10)),
+                ('fate', fields.CharEnumField(default=ReplyFate.NOBODY, description='EVALUATED: evaluated\nREVISED: revised\nWORDS: words\nUNCLEAR: unclear\nNOBODY: nobody\nREFUSED: refused\nOPTED_OUT: opted_out', enum_type=ReplyFate, max_length=10)),
             ],
             options={'table': 'text_reply', 'app': 'hotline', 'unique_together': (('provider', 'key'),), 'indexes': [Index(fields=['phone_index', 'fate']), Index(fields=['fate', 'received_at'])], 'pk_attr': 'id'},
             bases=['Model'],

@@ -8,7 +8,7 @@ from hotline.infra.errors import Conflict, NotFound
 from hotline.infra.secrets import vault
 from hotline.messages.surveys.announcing import News, announce
 from hotline.messages.surveys.models import Survey
-from hotline.messages.surveys.states import SurveyState, Way
+from hotline.messages.surveys.states import SurveyState, SurveyWay
 from hotline.orders import actions
 from hotline.orders.models import Order
 from hotline.people.actor import Actor
@@ -49,11 +49,11 @@ async def by_link(token: str, answer: Answer, *, now: datetime) -> Survey:
         survey = await find(token, now)
         if not await Survey.filter(id=survey.id, state=survey.state).update(state=SurveyState.ANSWERED):
             raise Conflict(USED, code="survey_used")
-        await take(survey, answer, Way.LINK, now)
+        await take(survey, answer, SurveyWay.LINK, now)
     return survey
 
 
-async def take(survey: Survey, answer: Answer, way: Way, now: datetime) -> None:
+async def take(survey: Survey, answer: Answer, way: SurveyWay, now: datetime) -> None:
     """Into the order, onto the row, and told. Inside a transaction: a refused evaluation leaves no trace."""
     if survey.order_id is not None:
         await _evaluate(survey.order_id, answer, now)

@@ -7,7 +7,7 @@ from hotline.infra.database import transaction
 from hotline.infra.secrets import vault
 from hotline.messages.citizens import text_message
 from hotline.messages.surveys.models import Survey, TextReply
-from hotline.messages.surveys.states import Fate, SurveyState
+from hotline.messages.surveys.states import ReplyFate, SurveyState
 from hotline.orders.models import Order
 from hotline.people import phones
 from hotline.profiles.models import rules_for
@@ -48,7 +48,7 @@ async def may_be_asked(tenant_id: int, phone: str, now: datetime) -> bool:
     if not phones.is_mobile(phone):
         return False
     index = vault().blind_index(phone)
-    if await TextReply.exists(phone_index=index, fate=Fate.OPTED_OUT):
+    if await TextReply.exists(phone_index=index, fate=ReplyFate.OPTED_OUT):
         return False
     lately = Survey.filter(tenant_id=tenant_id, phone_index=index, asked_at__gt=now - APART)
     return not await lately.exists()

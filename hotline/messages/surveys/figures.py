@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hotline.messages.citizens.models import Fate as MessageFate
 from hotline.messages.surveys.models import Survey, TextReply
-from hotline.messages.surveys.states import Fate, SurveyState, Way
+from hotline.messages.surveys.states import ReplyFate, SurveyState, SurveyWay
 from hotline.orders.models import CallBack, Evaluation
 from hotline.people.actor import Actor
 from hotline.people.permissions import require
@@ -79,7 +79,9 @@ async def figures(*, by: Actor, since: datetime, until: datetime) -> Figures:
 async def unclear(*, by: Actor, limit: int = 50) -> list[TextReply]:
     """What nobody has understood: a person reads it."""
     require(by, SEE)
-    mine = TextReply.filter(fate__in=[Fate.UNCLEAR, Fate.REFUSED], survey__tenant_id=by.tenant_id or 0)
+    mine = TextReply.filter(
+        fate__in=[ReplyFate.UNCLEAR, ReplyFate.REFUSED], survey__tenant_id=by.tenant_id or 0
+    )
     return await mine.order_by("-id").limit(limit).select_related("survey__order")
 
 
@@ -95,8 +97,8 @@ async def _surveys(tenant: int, since: datetime, until: datetime) -> Reached:
         delivered=delivered,
         failed=fates[MessageFate.FAILED],
         answered=sum(ways.values()),
-        by_link=ways[Way.LINK],
-        by_reply=ways[Way.REPLY],
+        by_link=ways[SurveyWay.LINK],
+        by_reply=ways[SurveyWay.REPLY],
     )
 
 

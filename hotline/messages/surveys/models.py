@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from hotline.infra.secrets import mask_phone, vault
 from hotline.messages.citizens.models import CitizenMessage
-from hotline.messages.surveys.states import Fate, SurveyState, Way
+from hotline.messages.surveys.states import ReplyFate, SurveyState, SurveyWay
 from hotline.orders.models import Order
 from hotline.people.models import Organisation
 
@@ -35,7 +35,7 @@ class Survey(Model):
     asked_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     answered_at = fields.DatetimeField(null=True)
-    way = cast("Way | None", fields.CharEnumField(Way, max_length=8, null=True))
+    way = cast("SurveyWay | None", fields.CharEnumField(SurveyWay, max_length=8, null=True))
     process = fields.IntField(null=True)
     result = fields.IntField(null=True)
     words_encrypted = fields.TextField(default="")
@@ -82,7 +82,7 @@ class TextReply(Model):
     survey: fields.ForeignKeyNullableRelation[Survey] = fields.ForeignKeyField(
         "hotline.Survey", null=True, related_name=False, on_delete=fields.RESTRICT
     )
-    fate = fields.CharEnumField(Fate, max_length=10, default=Fate.NOBODY)
+    fate = fields.CharEnumField(ReplyFate, max_length=10, default=ReplyFate.NOBODY)
 
     class Meta:
         table = "text_reply"

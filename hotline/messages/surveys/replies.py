@@ -13,7 +13,7 @@ from hotline.messages.surveys import codes
 from hotline.messages.surveys.answering import Answer, take
 from hotline.messages.surveys.codes import Judgement, OptOut
 from hotline.messages.surveys.models import Survey, TextReply
-from hotline.messages.surveys.states import Fate, SurveyState, Way
+from hotline.messages.surveys.states import ReplyFate, SurveyState, SurveyWay
 from hotline.people import phones
 
 log = structlog.get_logger(__name__)
@@ -51,11 +51,11 @@ async def _understand(row: TextReply, text: str, now: datetime) -> None:
     said = codes.read(text)
     match said:
         case OptOut():
-            row.fate = Fate.OPTED_OUT
+            row.fate = ReplyFate.OPTED_OUT
         case Judgement() if survey:
             row.fate = await _judge(survey, said, now)
         case _ if survey is None:
-            row.fate = Fate.NOBODY
+            row.fate = ReplyFate.NOBODY
         case _:
             row.fate = await _add_words(survey, text, now)
 
@@ -66,28 +66,28 @@ async def _newest(phone_index: str, now: datetime) -> Survey | None:
     return await asked.order_by("-id").first()
 
 
-async def _judge(survey: Survey, said: Judgement, now: datetime) -> Fate:
+async def _judge(survey: Survey, said: Judgement, now: datetime) -> ReplyFate:
     before = survey.state
     answer = Answer(said.process, said.result, survey.words)
-    fate = Fate.REVISED if before is SurveyState.ANSWERED else Fate.EVALUATED
+    fate = ReplyFate.REVISED if before is SurveyState.ANSWERED else ReplyFate.EVALUATED
     return await _taken(survey, answer, fate, now)
 
 
-async def _add_words(survey: Survey, text: str, now: datetime) -> Fate:
+async def _add_words(survey: Survey, text: str, now: datetime) -> ReplyFate:
     fresh = survey.answered_at is not None and now - survey.answered_at <= BELONGS
     if not fresh or survey.process is None or survey.result is None:
-        return Fate.UNCLEAR
+        return ReplyFate.UNCLEAR
     words = " ".join(filter(None, (survey.words, text.strip())))[:LONGEST]
-    return await _taken(survey, Answer(survey.process, survey.result, words), Fate.WORDS, now)
+    return await _taken(survey, Answer(survey.process, survey.result, words), ReplyFate.WORDS, now)
 
 
-async def _taken(survey: Survey, answer: Answer, fate: Fate, now: datetime) -> Fate:
+async def _taken(survey: Survey, answer: Answer, fate: ReplyFate, now: datetime) -> ReplyFate:
     try:
         async with savepoint():
-            await take(survey, answer, Way.REPLY, now)
+            await take(survey, answer, SurveyWay.REPLY, now)
     except Refused as refusal:  # archived, or being handled anew: kept for a person to read
         log.info("evaluation by SMS refused", survey=survey.id, why=refusal.code)
-        return Fate.REFUSED
+        return ReplyFate.REFUSED
     return fate
 
 

@@ -17,14 +17,14 @@ class SurveyState(StrEnum):
         return _STATES[self]
 
 
-class Way(StrEnum):
+class SurveyWay(StrEnum):
     """How the answer came."""
 
     LINK = "link"
     REPLY = "reply"
 
 
-class Fate(StrEnum):
+class ReplyFate(StrEnum):
     """What became of a text message somebody sent us."""
 
     EVALUATED = "evaluated"
@@ -48,11 +48,11 @@ _STATES = {
     SurveyState.WITHDRAWN: "已由其他方式评价",
 }
 _FATES = {
-    Fate.EVALUATED: "已计入评价",
-    Fate.REVISED: "已修改评价",
-    Fate.WORDS: "已补充说明",
-    Fate.UNCLEAR: "未能识别",
-    Fate.NOBODY: "没有对应的评价",
-    Fate.REFUSED: "已不能评价",
-    Fate.OPTED_OUT: "退订",
+    ReplyFate.EVALUATED: "已计入评价",
+    ReplyFate.REVISED: "已修改评价",
+    ReplyFate.WORDS: "已补充说明",
+    ReplyFate.UNCLEAR: "未能识别",
+    ReplyFate.NOBODY: "没有对应的评价",
+    ReplyFate.REFUSED: "已不能评价",
+    ReplyFate.OPTED_OUT: "退订",
 }

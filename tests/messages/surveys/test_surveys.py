@@ -16,7 +16,7 @@ from hotline.messages.surveys import announcing, answering, asking, figures, rep
 from hotline.messages.surveys.announcing import News
 from hotline.messages.surveys.answering import Answer
 from hotline.messages.surveys.models import Survey, TextReply
-from hotline.messages.surveys.states import Fate, SurveyState
+from hotline.messages.surveys.states import ReplyFate, SurveyState
 from hotline.orders.models import Evaluation, Order
 from hotline.orders.states import State
 from tests.orders.town import PHONE, Town
@@ -38,7 +38,7 @@ def texted(town: Town, text: str, key: str = "1", phone: str = PHONE) -> Inbound
     return Inbound("aliyun", key, phone, text, town.now)
 
 
-async def say(town: Town, text: str, key: str = "1", phone: str = PHONE) -> Fate:
+async def say(town: Town, text: str, key: str = "1", phone: str = PHONE) -> ReplyFate:
     assert await replies.receive(texted(town, text, key, phone), town.now)
     return (await TextReply.get(key=key)).fate
 
@@ -91,20 +91,20 @@ async def test_expired_foreign_and_withdrawn_links_say_what_they_are(town: Town)
 
 async def test_a_digit_evaluates_another_revises_and_words_are_added(town: Town) -> None:
     order, _ = await asked(town)
-    assert await say(town, "2", "a") is Fate.EVALUATED
-    assert await say(town, "1 4", "b") is Fate.REVISED
-    assert await say(town, "路灯又坏了", "c") is Fate.WORDS
+    assert await say(town, "2", "a") is ReplyFate.EVALUATED
+    assert await say(town, "1 4", "b") is ReplyFate.REVISED
+    assert await say(town, "路灯又坏了", "c") is ReplyFate.WORDS
     evaluation = await Evaluation.get(order_id=order.id)
     assert (evaluation.process, evaluation.result, evaluation.comment) == (5, 2, "路灯又坏了")
     assert not await replies.receive(texted(town, "5", "c"), town.now)  # told twice
 
 
 async def test_what_cannot_be_counted_is_kept_for_a_person(town: Town) -> None:
-    assert await say(town, "1", "a", "13912345678") is Fate.NOBODY
+    assert await say(town, "1", "a", "13912345678") is ReplyFate.NOBODY
     order, _ = await asked(town)
-    assert await say(town, "什么意思", "b") is Fate.UNCLEAR
+    assert await say(town, "什么意思", "b") is ReplyFate.UNCLEAR
     await town.do(order, "redo", "dispatcher", reason="再办一次")
-    assert await say(town, "1", "c") is Fate.REFUSED
+    assert await say(town, "1", "c") is ReplyFate.REFUSED
     assert not await Evaluation.exists(order_id=order.id)
     assert {one.key for one in await figures.unclear(by=town["supervisor"])} == {"b", "c"}
 
@@ -115,13 +115,13 @@ async def test_unsatisfied_after_closing_brings_a_person(town: Town) -> None:
     await town.do(order, "submit_closing", "agent")
     order = await town.do(order, "review", "reviewer", decision="approve")
     assert order.state is State.CLOSED
-    assert await say(town, "5") is Fate.EVALUATED
+    assert await say(town, "5") is ReplyFate.EVALUATED
     assert (await Order.get(id=order.id)).state is State.CALL_BACK
 
 
 async def test_whoever_opted_out_is_not_asked_again(town: Town) -> None:
     await asked(town)
-    assert await say(town, "TD") is Fate.OPTED_OUT
+    assert await say(town, "TD") is ReplyFate.OPTED_OUT
     later = town.now + timedelta(days=30)
     assert await asking.ask_about_order(await town.submit(title="新的事"), now=later) is None
 

@@ -9,7 +9,7 @@ import pytest
 from hotline.messages.channels import Outcome
 from hotline.messages.surveys import asking
 from hotline.messages.surveys.models import Survey, TextReply
-from hotline.messages.surveys.states import Fate
+from hotline.messages.surveys.states import ReplyFate
 from hotline.orders.models import Evaluation
 from tests.orders.town import PHONE, build
 from tests.playing import NOON, outgoing
@@ -32,7 +32,7 @@ async def test_a_digit_texted_back_evaluates_once(wired: Wired, gateway: str) ->
         told = (await http.post(url, json={"phone": PHONE, "text": "4", "times": 2})).json()
     assert told == {"answered": [200, 200]}
     reply = await TextReply.get()
-    assert reply.fate is Fate.EVALUATED and PHONE not in reply.phone_encrypted
+    assert reply.fate is ReplyFate.EVALUATED and PHONE not in reply.phone_encrypted
     assert (await Evaluation.get(order_id=order.id)).result == 2
 
 
