@@ -169,9 +169,14 @@ def _ask_again(state: State, facts: Facts) -> Step:
 def _missing(draft: Draft, facts: Facts) -> str:
     if not draft.voices and len(words.plain(draft.content)) < SHORTEST:
         return "what"
-    if not (draft.place or draft.lng is not None or draft.place_unknown):
+    if not (draft.place or draft.lng is not None or draft.place_unknown or _only_asks(draft)):
         return "where"
     return "" if draft.phone or facts.bound else "phone"
+
+
+def _only_asks(draft: Draft) -> bool:
+    """How something is done is the same everywhere in the city."""
+    return not draft.media and words.is_question(draft.content)
 
 
 def _question(missing: str, draft: Draft) -> Say:

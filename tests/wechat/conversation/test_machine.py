@@ -60,6 +60,12 @@ def test_a_question_is_answered_with_its_source_and_may_become_an_order() -> Non
     assert then.stage is Stage.COLLECTING and then.draft.texts == ("居住证怎么办理？",)
 
 
+def test_who_only_asks_is_not_asked_where() -> None:
+    chat = Chat(replace(NOTHING, bound="1**")).write("小孩上户口要带什么材料？")
+    assert chat.state.stage is Stage.CONFIRMING
+    assert "哪里" in Chat(replace(NOTHING, bound="1**")).write("楼上漏水，物业一直不管").last
+
+
 def test_somebody_elses_order_is_offered_first_and_joined_by_its_number() -> None:
     facts = replace(NOTHING, similar_read=SIMILAR, bound="1**")
     chat = Chat(facts).write("江山路路灯不亮好几天了")
