@@ -101,6 +101,13 @@ class Dialogue:
         """The first word, to be said when sound flows both ways."""
         return _enter(cls(script, understand, dict(slots), script.start), script.start)
 
+    @property
+    def expected(self) -> tuple[Answer, ...]:
+        """What may be answered now, beside what may always be said."""
+        step = self.script.steps.get(self.step)
+        asked = isinstance(step, Ask) and self.phase in ("speaking", "listening")
+        return step.answers if isinstance(step, Ask) and asked else ()
+
     def after(self, heard: Heard) -> Went:
         """What follows. What means nothing at this point changes nothing, but words are always written down."""
         line = written(heard, self.step)
@@ -115,7 +122,7 @@ class Dialogue:
                 return _hang_up(me, Result.MACHINE)
         if me.heard > MOST_HEARD:
             return _enough(me)
-        found = meant(heard, _answers(me), me.understand) if _may_answer(me) else None
+        found = meant(heard, me.expected, me.understand) if _may_answer(me) else None
         if found is not None and found.value == PERSON:
             return _hand_over(me, None, "asked", CONNECTING)
         return ON_HEARD[me.phase](me, heard, found)
@@ -124,12 +131,6 @@ class Dialogue:
 def _may_answer(me: Dialogue) -> bool:
     """Once nobody was free, asking for a person again would only go round."""
     return me.phase != "handing" and me.outcome is not Result.NOBODY_FREE
-
-
-def _answers(me: Dialogue) -> tuple[Answer, ...]:
-    step = me.script.steps.get(me.step)
-    asked = isinstance(step, Ask) and me.phase in ("speaking", "listening")
-    return step.answers if isinstance(step, Ask) and asked else ()
 
 
 # — what each phase makes of it

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hotline.outreach.scripts.filling import slots_in
-from hotline.outreach.scripts.steps import Prompt, Script, Step
+from hotline.outreach.scripts.slots import KNOWN
+from hotline.outreach.scripts.steps import Branch, Prompt, Script, Step
 from hotline.outreach.scripts.ways import missing, ways
 
 Change = Callable[[Script], Script]
@@ -23,13 +24,13 @@ class Difference:
 
 def put(script: Script, name: str, step: Step) -> Script:
     """A new step, or another one in its place."""
-    return script.model_copy(update={"steps": {**script.steps, name: step}})
+    return _brought(script.model_copy(update={"steps": {**script.steps, name: step}}))
 
 
 def remove(script: Script, name: str) -> Script:
     """Ways that led there lead nowhere now, and the checks say so. The last step stays."""
     rest = {one: step for one, step in script.steps.items() if one != name}
-    return script.model_copy(update={"steps": rest}) if rest else script
+    return _brought(script.model_copy(update={"steps": rest})) if rest else script
 
 
 def move(script: Script, name: str, by: int) -> Script:
@@ -46,8 +47,8 @@ def begin_with(script: Script, name: str) -> Script:
 
 
 def with_slots(script: Script, slots: Iterable[str]) -> Script:
-    """What the call brings along."""
-    return Script.model_validate(script.model_dump() | {"slots": list(dict.fromkeys(slots))})
+    """What else the call brings along: columns of a list of numbers."""
+    return _brought(Script.model_validate(script.model_dump() | {"slots": list(dict.fromkeys(slots))}))
 
 
 def free_name(script: Script, kind: str) -> str:
@@ -80,3 +81,15 @@ def spoken_slots(script: Script) -> list[str]:
     prompts = [getattr(step, "prompt", None) for step in script.steps.values()]
     texts = [one.text for one in prompts if isinstance(one, Prompt)]
     return list(dict.fromkeys(slot for text in texts for slot in slots_in(text)))
+
+
+def _brought(script: Script) -> Script:
+    """What every call about an order knows comes along as soon as a text names it, and only then."""
+    named = [
+        *spoken_slots(script),
+        *(step.slot for step in script.steps.values() if isinstance(step, Branch)),
+    ]
+    asked = {getattr(step, "into", "") for step in script.steps.values()}
+    known = [slot for slot in named if slot in KNOWN and slot not in asked]
+    others = [slot for slot in script.slots if slot not in KNOWN]
+    return script.model_copy(update={"slots": tuple(dict.fromkeys([*known, *others]))})

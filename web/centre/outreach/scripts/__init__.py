@@ -1,0 +1,1 @@
+"""话术: scripts listed, written, tried, reviewed."""
