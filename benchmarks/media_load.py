@@ -19,11 +19,11 @@ from typing import Any
 import orjson
 
 from benchmarks.table import show
+from hotline.speech.espeak import Espeak
 from sip_gateway.media.embedded.engine import EmbeddedEngine, Site
 from sip_gateway.media.engine import Side
 from sip_gateway.media.gains import conference
 from sip_gateway.media.prompts.shelf import Shelf
-from sip_gateway.media.prompts.speech import Espeak
 from sip_gateway.media.recording.keeping import Form
 
 SECONDS = 8

@@ -13,7 +13,8 @@ from demo.reading import toml
 from hotline.calls import recordings
 from hotline.calls.models import CallRecord, Recording, Voicemail
 from hotline.calls.outcomes import Outcome
-from sip_gateway.media.prompts.speech import Espeak
+from hotline.speech.espeak import Espeak
+from hotline.speech.sound import MANDARIN
 
 #: So many of the latest conversations can be heard.
 HEARD = 12
@@ -72,8 +73,8 @@ def _recording(call: CallRecord, sound: Sound) -> Recording:
 
 
 async def _spoken(text: str) -> Sound:
-    samples, rate = await Espeak().speak(text)
-    return await asyncio.to_thread(_write, samples, rate)
+    spoken = await Espeak().speak(text, MANDARIN)
+    return await asyncio.to_thread(_write, spoken.wave, spoken.rate)
 
 
 def _write(samples: object, rate: int) -> Sound:

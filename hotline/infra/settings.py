@@ -11,11 +11,12 @@ from pydantic_settings import SettingsConfigDict
 
 from hotline.infra.robot_settings import RobotSettings
 from hotline.infra.sms_settings import SmsSettings
+from hotline.infra.speech_settings import SpeechSettings
 
 PRODUCTION_KEY_LENGTH = 32
 
 
-class Settings(SmsSettings, RobotSettings):
+class Settings(SmsSettings, RobotSettings, SpeechSettings):
     """Read from the environment (HOTLINE_…) or given by the command line; never a global."""
 
     model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="forbid", frozen=True)
@@ -73,10 +74,6 @@ class Settings(SmsSettings, RobotSettings):
     )
     sip_area_code: str = Field(default="", description="area code put before local numbers: 0771")
     sip_extension_digits: int = Field(default=4, ge=0, le=8, description="length of the house's extensions")
-    speech_local_voice: str = Field(
-        default="yue",
-        description="eSpeak voice that reads the local language of voice flows (yue: Cantonese) where none is recorded",
-    )
     media_engine: Literal["embedded", "rtpengine"] = Field(
         default="embedded", description="who carries the sound: processes of our own, or rtpengine"
     )
@@ -174,11 +171,6 @@ class Settings(SmsSettings, RobotSettings):
         default="https://open.weixin.qq.com",
         description="where pages opened inside WeChat ask who is looking",
     )
-    speech_url: str = Field(default="", description="turns voices into text: WAV by POST; empty: no engine")
-    speech_key: str = Field(
-        default="", repr=False, description="bearer token of that engine, if it wants one"
-    )
-    speech_seconds: float = Field(default=20.0, gt=0, description="how long it may take for one voice")
     outbound_proxy: str = Field(
         default="", description="http://proxy:port for calls to push services, WeCom and SMS gateways"
     )

@@ -26,9 +26,9 @@ LAGS = slice(20, 101)
 QUIETEST = -48.0
 """dB below full scale: softer is no voice on any line."""
 SILENCE = -70.0
-ABOVE_NOISE, STILL_ABOVE = 8.0, 5.0
+ABOVE_NOISE, STILL_ABOVE = 5.0, 3.0
 """dB, to begin and to go on."""
-PERIODIC, STILL_PERIODIC = 0.5, 0.42
+PERIODIC, STILL_PERIODIC = 0.45, 0.38
 BREATH = 10
 """Frames a voice may be without pitch: consonants."""
 BEGINS = 4

@@ -13,6 +13,7 @@ import structlog
 from hotline.calls import sweeps
 from hotline.calls.switchboard.speech import place
 from hotline.infra.settings import Settings
+from hotline.speech.saying import speech_of
 from sip_gateway.exchange import announcing, house
 from sip_gateway.exchange.accounts import password_of
 from sip_gateway.exchange.clock import now
@@ -25,7 +26,6 @@ from sip_gateway.exchange.writing.entries import StillThere
 from sip_gateway.media.embedded.engine import EmbeddedEngine, Site
 from sip_gateway.media.engine import MediaEngine
 from sip_gateway.media.prompts.shelf import Shelf
-from sip_gateway.media.prompts.speech import Espeak
 from sip_gateway.media.rtpengine.engine import RtpEngine
 from sip_gateway.media.rtpengine.node import Nodes
 from sip_gateway.sip.config import Config
@@ -110,7 +110,7 @@ def _folder(settings: Settings) -> Path:
 
 
 async def _exchange(settings: Settings, engine: MediaEngine, book: Book) -> Exchange:
-    shelf = Shelf(settings.data_dir / "prompts", Espeak())
+    shelf = Shelf(settings.data_dir / "prompts", speech_of(settings))
     rules = await house.load(settings, now())
     lines = Lines(settings.sip_realm)
     lines.use(rules.trunks)

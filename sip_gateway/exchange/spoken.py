@@ -11,8 +11,8 @@ import structlog
 
 from hotline.calls.ivr.steps import Flow, Language, Prompt
 from hotline.calls.prompts import recorded_prompt
+from hotline.speech.sound import MANDARIN, NotSaid
 from sip_gateway.media.prompts.shelf import OWN, Shelf, UnusableSound
-from sip_gateway.media.prompts.speech import MANDARIN, CannotSpeak
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ class Spoken:
         """A text; said before, it is there at once. [] when it cannot be said, or the disc is full."""
         try:
             return [await self._shelf.speak(text, self._voices[language])]
-        except (CannotSpeak, OSError) as error:
+        except (NotSaid, OSError) as error:
             log.warning("cannot_speak", why=str(error))
             return []
 

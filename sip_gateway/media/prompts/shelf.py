@@ -8,21 +8,15 @@ from collections.abc import Callable, Coroutine, Hashable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import soundfile
-import soxr
-from numpy.typing import NDArray
 
+from hotline.speech.sound import MANDARIN, NotSaid, SilentSound, Speech, Spoken, for_telephone
 from sip_gateway.media.g711 import RATE, Samples
 from sip_gateway.media.prompts.music import beep, busy, congestion, music, ringback
-from sip_gateway.media.prompts.speech import MANDARIN, Speech
 
 LARGEST = 30 * 1024 * 1024
 LONGEST = 20 * 60
 """Seconds."""
-LOUDNESS = 0.10
-"""Root of the mean square, −20 dB: prompts of many origins sound alike."""
-PEAK = 0.9
 OWN: dict[str, Callable[[], Samples]] = {
     "music": music,
     "ringback": ringback,
@@ -61,18 +55,30 @@ class Shelf:
         return self._made[key]
 
     async def speak(self, text: str, voice: str = MANDARIN) -> Path:
-        """A text; the same text is spoken once."""
-        return await self._once((text, voice), lambda: self._speak(text, voice))
+        """A text; the same text is spoken once. Or NotSaid."""
+        place = await self._once((text, voice), lambda: self._speak(text, voice))
+        if place != self._named(text, voice, self._speech.name):
+            self._made.pop(
+                (text, voice), None
+            )  # another engine stood in: next time, the city's own may be back
+        return place
 
     async def _speak(self, text: str, voice: str) -> Path:
-        named = self._named(text, voice)
+        named = self._named(text, voice, self._speech.name)
         if not named.exists():
-            samples, rate = await self._speech.speak(text, voice)
-            await asyncio.to_thread(self._write, named, _ready(samples / 32768, rate))
+            spoken = await self._speech.speak(text, voice)
+            named = self._named(text, voice, spoken.by)
+            await asyncio.to_thread(self._write_spoken, named, spoken)
         return named
 
-    def _named(self, text: str, voice: str) -> Path:
-        told = "\n".join((self._speech.name, voice, text)).encode()
+    def _write_spoken(self, named: Path, spoken: Spoken) -> None:
+        try:
+            self._write(named, for_telephone(spoken.wave, spoken.rate))
+        except SilentSound as error:
+            raise NotSaid(f"{spoken.by}: silence") from error
+
+    def _named(self, text: str, voice: str, engine: str) -> Path:
+        told = "\n".join((engine, voice, text)).encode()
         return self._folder / f"{hashlib.sha256(told).hexdigest()}.wav"
 
     async def upload(self, content: bytes) -> Path:
@@ -89,7 +95,10 @@ class Shelf:
                 sound, rate = file.read(dtype="float32", always_2d=True), file.samplerate
         except soundfile.LibsndfileError as error:
             raise UnusableSound("not a sound") from error
-        return self._put(_ready(sound.mean(axis=1), rate))
+        try:
+            return self._put(for_telephone(sound.mean(axis=1), rate))
+        except SilentSound as error:
+            raise UnusableSound("silence") from error
 
     def _put(self, samples: Samples) -> Path:
         place = self._folder / f"{hashlib.sha256(samples.tobytes()).hexdigest()}.wav"
@@ -102,13 +111,3 @@ class Shelf:
         fresh = place.with_name(f".{secrets.token_hex(8)}.part")
         soundfile.write(fresh, samples, RATE, format="WAV", subtype="PCM_16")
         fresh.replace(place)
-
-
-def _ready(sound: NDArray[np.floating], rate: int) -> Samples:
-    """At the telephone's rate, as loud as the others."""
-    slow = soxr.resample(np.asarray(sound, np.float32), rate, RATE)
-    level = float(np.sqrt(np.mean(slow * slow))) if len(slow) else 0.0
-    if not level:
-        raise UnusableSound("silence")
-    gain = min(LOUDNESS / level, PEAK / float(np.abs(slow).max()))
-    return np.asarray(slow * gain * 32767).astype(np.int16)

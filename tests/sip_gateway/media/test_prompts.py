@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from hotline.speech.espeak import Espeak
+from hotline.speech.sound import NotSaid
 from sip_gateway.media.engine import Finished
 from sip_gateway.media.g711 import MU_LAW, Samples
 from sip_gateway.media.prompts import music
 from sip_gateway.media.prompts.shelf import Shelf, UnusableSound
-from sip_gateway.media.prompts.speech import CannotSpeak, Espeak
 from tests.sip_gateway.media.conftest import Stage
 from tests.sip_gateway.media.phones import loudness, tone
 
@@ -49,7 +50,7 @@ async def test_chinese_is_spoken_once_and_as_long_as_it_should_be(shelf: Shelf) 
 
 
 async def test_an_unknown_voice_is_told(shelf: Shelf) -> None:
-    with pytest.raises(CannotSpeak):
+    with pytest.raises(NotSaid):
         await shelf.speak("您好", voice="no-such-voice")
 
 
