@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from hotline.calls.quality.transcribing import Transcriber
+from hotline.hearing import heard
 from hotline.infra.bus import Bus
 from hotline.infra.jobs import Worker
 from hotline.infra.settings import Settings
@@ -19,7 +20,6 @@ from hotline.speech.engine import engine_of
 from hotline.wechat import staff_scans
 from hotline.wechat.api.client import Client
 from hotline.wechat.codes import counting
-from hotline.wechat.conversation.listening import orders_told
 from hotline.wechat.conversation.working import Conversation
 from hotline.wechat.inbox.fetching import Fetcher
 from hotline.wechat.inbox.voices import Listener
@@ -32,7 +32,7 @@ from hotline.wechat.replying.sending import Replier
 @contextmanager
 def connected(bus: Bus) -> Iterator[None]:
     """While the block lasts; one inside or beside another adds its own bus and listens no second time."""
-    with orders_heard(), orders_told(), published_on(bus), notices_on(bus), talks_on(bus):
+    with heard(), published_on(bus), notices_on(bus), talks_on(bus):
         yield
 
 
@@ -58,7 +58,7 @@ async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
     receipts.listening()
     staff_scans.listening()
     counting.listening()
-    with orders_heard(), orders_told():
+    with heard():
         running = [asyncio.create_task(worker.run()) for worker in workers]
         try:
             yield

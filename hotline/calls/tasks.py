@@ -87,6 +87,12 @@ async def finish(task_id: int, state: TaskState, note: str, *, by: Actor, now: d
     return task
 
 
+async def owe_for_judgement(record: CallRecord, *, now: datetime) -> None:
+    """评价不满意: a person hears what went wrong. Inside a transaction; once per call."""
+    if record.number_index and not await CallBackTask.exists(call_id=record.id):
+        await _owe(record, now)
+
+
 def by_robot(record: CallRecord) -> bool:
     """A call of ours in which no colleague ever was."""
     return record.direction is Direction.OUTGOING and record.agent_id is None

@@ -53,6 +53,7 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.messages.channels.sms.models",
     "hotline.messages.citizens.models",
     "hotline.messages.surveys.models",
+    "hotline.outreach.occasions.models",
     "hotline.supervision.models",
     "hotline.calls.models",
     "hotline.calls.quality.models",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict, NotFound
+from hotline.messages import announcing
 from hotline.messages.live import tell
 from hotline.messages.models import Delivery, Notice
 from hotline.messages.states import UNHEARD, WAITING, DeliveryState, NoticeState
@@ -77,6 +78,7 @@ async def settle(
     await unsent.update(state=DeliveryState.SKIPPED, next_attempt_at=None, detail=NO_LONGER)
     told = await Delivery.filter(notice_id=notice.id).values_list("staff_id", flat=True)
     tell(notice, [int(str(one)) for one in told])
+    await announcing.settled(notice, now)
     return True
 
 

@@ -15,6 +15,7 @@ from hotline.orders.models.publication import PublicationState
 from hotline.orders.states import AssignmentState, Channel, ClockKind, Decision, MarkColour, MarkRule, OrderType, Part, RequestKind, State, Urgency
 from hotline.outreach.campaigns.states import CallOutcome, CampaignState, RecipientState, Result, Source
 from hotline.outreach.campaigns.windows import Days
+from hotline.outreach.occasions.states import AskingState, RescueState
 from hotline.outreach.scripts.states import VersionState
 from hotline.people.models import OrganisationKind
 from hotline.people.roles import Role
@@ -304,6 +305,17 @@ class Migration(migrations.Migration):
                 ('value', fields.IntField(default=0)),
             ],
             options={'table': 'number_counters', 'app': 'hotline', 'unique_together': (('tenant_id', 'day'),), 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='OccasionRules',
+            fields=[
+                ('tenant', fields.OneToOneField('hotline.Organisation', source_field='tenant_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('rules', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('changed_by', fields.CharField(max_length=120)),
+            ],
+            options={'table': 'occasion_rules', 'app': 'hotline', 'pk_attr': 'tenant_id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -899,6 +911,24 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Asking',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('order', fields.ForeignKeyField('hotline.Order', source_field='order_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('round', fields.IntField()),
+                ('ways', fields.CharField(max_length=40)),
+                ('state', fields.CharEnumField(description='BY_SMS: by_sms\nBY_ROBOT: by_robot\nPERSON: person\nANSWERED: answered\nUNREACHED: unreached\nCANCELLED: cancelled', enum_type=AskingState, max_length=12)),
+                ('begun_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('next_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('tries', fields.IntField(default=0)),
+                ('note', fields.CharField(default='', max_length=200)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'asking', 'app': 'hotline', 'unique_together': (('order_id', 'round'),), 'indexes': [Index(fields=['state', 'next_at']), Index(fields=['tenant_id', 'begun_at'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Assignment',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -1466,6 +1496,28 @@ class Migration(migrations.Migration):
                 ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'citizen_message', 'app': 'hotline', 'indexes': [Index(fields=['fate', 'next_attempt_at']), Index(fields=['provider', 'provider_id']), Index(fields=['tenant_id', 'fate', 'id'])], 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Rescue',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('task', fields.OneToOneField('hotline.CallBackTask', source_field='task_id', db_constraint=True, to_field='id', related_name='rescue', on_delete=OnDelete.RESTRICT)),
+                ('state', fields.CharEnumField(description='WAITING: waiting\nPERSON: person\nRECOVERED: recovered\nCAME_BACK: came_back\nNOT_NEEDED: not_needed\nUNREACHED: unreached', enum_type=RescueState, max_length=12)),
+                ('missed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('waited', fields.FloatField(default=0)),
+                ('from_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('message', fields.ForeignKeyField('hotline.CitizenMessage', source_field='message_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('tries', fields.IntField(default=0)),
+                ('broken', fields.IntField(default=0)),
+                ('keeps_place', fields.BooleanField(default=False)),
+                ('first_rung_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('note', fields.CharField(default='', max_length=200)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'rescue', 'app': 'hotline', 'indexes': [Index(fields=['state', 'due_at']), Index(fields=['tenant_id', 'missed_at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -29,7 +29,8 @@ def queued(floor: Floor, event: Queued) -> None:
             _again(floor, known, event.group, event.priority)
         return
     group = floor.line(event.group).group
-    caller = Caller(event.call, event.group, group.priority + event.priority, floor.now, floor.count())
+    since = floor.now - max(0.0, event.waited)
+    caller = Caller(event.call, event.group, group.priority + event.priority, since, floor.count())
     floor.callers[event.call] = caller
     _wishes(floor, caller, event)
     start_waiting(floor, caller)

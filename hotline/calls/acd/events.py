@@ -69,13 +69,17 @@ class WrapUpDone:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A caller asks for an agent of a group. Wishes: 专席 (that agent, strictly) or the last one spoken to."""
+    """A caller asks for an agent of a group. Wishes: 专席 (that agent, strictly) or the last one spoken to.
+
+    `waited`: seconds he had waited already before we lost him; they count for his place.
+    """
 
     call: int
     group: int
     priority: int = 0
     dedicated: int | None = None
     previous: int | None = None
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from hotline.infra.settings import Settings
 from hotline.messages.channels.inapp import InApp
 from hotline.messages.channels.message import Channel, Outcome, Outgoing, Sent, SetUpLater
 from hotline.messages.channels.sms import Sms
+from hotline.messages.channels.voice import Voice
 from hotline.messages.channels.webpush import WebPush
 from hotline.messages.channels.wechat import WeChatNotices
 from hotline.messages.channels.wecom import WeComApp, WeComRobot
@@ -21,6 +22,7 @@ def channels(settings: Settings, bus: Bus) -> dict[str, Channel]:
         WeComApp(settings),
         WeComRobot(settings),
         Sms(settings),
+        Voice(),
     )
     return {channel.name: channel for channel in every}
 
