@@ -127,7 +127,45 @@ class Recorded:
     media_type: str = "audio/ogg"
 
 
-Event = Dtmf | Collected | Timeout | Finished | Quiet | Lost | RecordingFailed | Recorded
+@dataclass(frozen=True, slots=True)
+class Flowing:
+    """The first packet of a leg we listen to: now sound goes both ways."""
+
+    call: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStarted:
+    """Somebody speaks at the other end. `at`: when he began, in seconds of sound since we listen."""
+
+    call: str
+    leg: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceEnded:
+    """He has said it: what he said, as a WAV of 8 kHz, since when, and how long he spoke."""
+
+    call: str
+    leg: str
+    at: float
+    seconds: float
+    sound: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Beep:
+    """A pure tone, as machines give before they record. `at`: when it was over."""
+
+    call: str
+    leg: str
+    at: float
+
+
+Heard = Flowing | VoiceStarted | VoiceEnded | Beep
+Event = Dtmf | Collected | Timeout | Finished | Quiet | Lost | RecordingFailed | Recorded | Heard
 Listener = Callable[[Event], None]
 
 
@@ -151,6 +189,13 @@ class CallReport:
 
     legs: Mapping[str, LegReport] = field(default_factory=dict)
     recording: bool = False
+
+
+class Deaf:
+    """An engine that passes sound on and does not listen to it."""
+
+    async def hear(self, call: str, leg: str, *, on: bool) -> None:
+        raise MediaUnavailable("this engine cannot hear what is said; calls of a robot need the embedded one")
 
 
 class MediaEngine(Protocol):
@@ -185,6 +230,10 @@ class MediaEngine(Protocol):
 
     async def collect(self, call: str, leg: str, digits: Digits) -> None:
         """Wait for keys; `Collected` or `Timeout` follows."""
+
+    async def hear(self, call: str, leg: str, *, on: bool) -> None:
+        """Listen to what a leg says: `Flowing`, `VoiceStarted`, `VoiceEnded` and `Beep` follow, until it is `on` no
+        more. While we listen the leg hears silence where no prompt plays. MediaUnavailable where nobody can listen."""
 
     async def bridge(self, call: str, one: str, other: str) -> Mapping[str, str]:
         """Let two legs talk. What comes back are offers with which some legs must be re-INVITEd; mostly none."""

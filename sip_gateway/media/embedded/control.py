@@ -5,16 +5,19 @@ the other process, whichever way it ended.
 """
 
 import asyncio
+import base64
 from dataclasses import asdict
 from typing import Any
 
 import orjson
 
 from sip_gateway.media.engine import (
+    Beep,
     Collected,
     Dtmf,
     Event,
     Finished,
+    Flowing,
     LegReport,
     Lost,
     MediaUnavailable,
@@ -25,6 +28,8 @@ from sip_gateway.media.engine import (
     Timeout,
     UnknownLeg,
     UnusableDescription,
+    VoiceEnded,
+    VoiceStarted,
 )
 
 LARGEST = 1 << 20
@@ -32,7 +37,20 @@ Message = dict[str, Any]
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
-    for kind in (Dtmf, Collected, Timeout, Finished, Quiet, Lost, RecordingFailed, Recorded)
+    for kind in (
+        Dtmf,
+        Collected,
+        Timeout,
+        Finished,
+        Quiet,
+        Lost,
+        RecordingFailed,
+        Recorded,
+        Flowing,
+        VoiceStarted,
+        VoiceEnded,
+        Beep,
+    )
 }
 
 
@@ -77,7 +95,10 @@ class Wire:
 
 def told(event: Event) -> Message:
     """An event as a message."""
-    return {"told": type(event).__name__, "with": asdict(event)}
+    values = asdict(event)
+    if isinstance(event, VoiceEnded):
+        values["sound"] = base64.b64encode(event.sound).decode()
+    return {"told": type(event).__name__, "with": values}
 
 
 def event_of(message: Message) -> Event:
@@ -85,6 +106,8 @@ def event_of(message: Message) -> Event:
     values = message["with"]
     if "why" in values:
         values["why"] = Silence(values["why"])
+    if "sound" in values:
+        values["sound"] = base64.b64decode(values["sound"])
     return EVENTS[message["told"]](**values)
 
 

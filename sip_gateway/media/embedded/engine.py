@@ -38,10 +38,11 @@ class Site:
     workers: int = 1
     form: Form = Form.OPUS
     quiet_seconds: float = 60.0
+    spool_name: str = "spool"
 
     @property
     def spool(self) -> Path:
-        return self.folder / "spool"
+        return self.folder / self.spool_name
 
     def places(self) -> list[Place]:
         """One share of the ports for each worker."""
@@ -153,6 +154,9 @@ class EmbeddedEngine:
 
     async def collect(self, call: str, leg: str, digits: Digits) -> None:
         await self._ask("collect", call, leg=leg, digits=asdict(digits))
+
+    async def hear(self, call: str, leg: str, *, on: bool) -> None:
+        await self._ask("hear", call, leg=leg, on=on)
 
     async def bridge(self, call: str, one: str, other: str) -> Mapping[str, str]:
         await self.mix(call, conference(one, other))

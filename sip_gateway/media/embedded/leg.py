@@ -5,13 +5,14 @@ from time import monotonic
 
 from sip_gateway.media import rtcp
 from sip_gateway.media.description import KEYS, Remote
+from sip_gateway.media.embedded.hearing import Hearing
 from sip_gateway.media.embedded.outgoing import Outgoing
 from sip_gateway.media.embedded.path import Path
 from sip_gateway.media.embedded.player import Player
 from sip_gateway.media.embedded.playout import Playout
 from sip_gateway.media.embedded.tape import Tape
 from sip_gateway.media.engine import LegReport
-from sip_gateway.media.g711 import A_LAW, LAWS, TRANSLATE, Law
+from sip_gateway.media.g711 import A_LAW, FRAME, LAWS, TRANSLATE, Law
 from sip_gateway.media.inband import Ear
 from sip_gateway.media.rtp import HEADER, MARKER, PLAIN, SIZE, Reception, payload_of
 from sip_gateway.media.telephone_event import Keypad, key_payloads
@@ -40,11 +41,13 @@ class Leg:
         self.player: Player | None = None
         self.tape: Tape | None = None
         self.stream = 0
+        self.own_stream: int | None = None  # of what we say to it, where that is recorded, too
         self.reception = Reception()
         self.last_heard = monotonic()
         self.remote_lost = 0
         self.pressing: Iterator[tuple[bytes, bool]] | None = None
         self._ear: Ear | None = None
+        self.hearing: Hearing | None = None
         self._keypad = Keypad()
         self.number = number
         self._salt = number << 32
@@ -91,6 +94,8 @@ class Leg:
             self.playout.put(ssrc, timestamp, payload)
         if self._ear is not None:
             self._hear_tones(self._ear, payload)
+        if self.hearing is not None:
+            self.hearing.put(payload, self.law)
 
     def _heard_other(self, packet: bytes, kind: int, sequence: int, timestamp: int, ssrc: int) -> None:
         payload = payload_of(packet)
@@ -144,7 +149,14 @@ class Leg:
     def say(self, frame: bytes, now: float) -> None:
         """20 ms of our own sound, in this leg's law."""
         if self.hears:
-            self.outgoing.say(frame, now)
+            packet = self.outgoing.say(frame, now)
+            if self.own_stream is not None and self.tape is not None:
+                self.tape.put(now, self.own_stream, packet)
+
+    def keep_open(self, now: float) -> None:
+        """20 ms of silence, for whom we listen to and say nothing."""
+        if self.hears:
+            self.outgoing.say(self.law.silence * FRAME, now)
 
     def dial(self, digits: str) -> None:
         """Keys for this leg's phone, or for the machine it reached."""

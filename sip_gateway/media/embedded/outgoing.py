@@ -86,14 +86,14 @@ class Outgoing:
         passed = int((now - self._at) * RATE) if self._at else FRAME
         return max(FRAME, min(passed, 60 * RATE))
 
-    def say(self, payload: bytes, now: float) -> None:
-        """The next 20 ms of our own."""
+    def say(self, payload: bytes, now: float) -> bytes:
+        """The next 20 ms of our own; the packet as it was sent."""
         first = self._source != OURS or now - self._at > 0.2
         self._timestamp += self._elapsed(now) if first else FRAME
         self._timestamp &= 0xFFFFFFFF
         self._source = OURS
         self._at = now
-        self._send_own(self._payload_type | (MARKER if first else 0), self._timestamp, payload)
+        return self._send_own(self._payload_type | (MARKER if first else 0), self._timestamp, payload)
 
     def press(self, payload_type: int, payload: bytes, *, begins: bool) -> None:
         """A packet of a key; all packets of one key bear the timestamp of its beginning."""
@@ -102,9 +102,11 @@ class Outgoing:
         self._source = OURS
         self._send_own(payload_type | (MARKER if begins else 0), self._key_timestamp, payload)
 
-    def _send_own(self, kind: int, timestamp: int, payload: bytes) -> None:
+    def _send_own(self, kind: int, timestamp: int, payload: bytes) -> bytes:
         self._sequence = (self._sequence + 1) & 0xFFFF
         self.sent += 1
         self.octets += len(payload)
+        packet = _pack(PLAIN, kind, self._sequence, timestamp, self.ssrc) + payload
         with suppress(OSError):
-            self.path.send(_pack(PLAIN, kind, self._sequence, timestamp, self.ssrc) + payload)
+            self.path.send(packet)
+        return packet

@@ -14,6 +14,7 @@ from sip_gateway.media.engine import Gains, Side
 from sip_gateway.media.gains import relayed
 
 Matrix = NDArray[np.float32]
+OPPOSITE = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 
 
 class Room:
@@ -60,12 +61,15 @@ class Room:
         return np.array(rows, np.float32).reshape(len(rows), len(rows))
 
     def tape_legs(self) -> None:
-        """Let each recorded leg's packets go to the tape, and no other's."""
+        """Let each recorded leg's packets go to the tape, and no other's. What a robot says to it goes opposite."""
         for name, leg in self.legs.items():
             side = self.sides.get(name)
             leg.tape = self.tape if side else None
+            leg.own_stream = None
             if side and self.tape:
                 leg.stream = self.tape.stream(name, side)
+                if leg.hearing is not None:
+                    leg.own_stream = self.tape.stream(f"{name}.robot", OPPOSITE[side])
 
 
 def _takes_part(name: str, gains: Gains) -> bool:

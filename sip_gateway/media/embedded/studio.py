@@ -6,9 +6,10 @@ from pathlib import Path
 from time import monotonic
 
 from sip_gateway.media import description, secured
-from sip_gateway.media.collecting import Collecting
 from sip_gateway.media.description import Ours
 from sip_gateway.media.embedded.browser import BrowserPath
+from sip_gateway.media.embedded.gathering import Gathering
+from sip_gateway.media.embedded.hearing import Ears
 from sip_gateway.media.embedded.leg import Leg
 from sip_gateway.media.embedded.mixer import mix
 from sip_gateway.media.embedded.opening import Opening, Place, secured_end
@@ -45,7 +46,8 @@ class Studio:
         self._rooms: dict[str, Room] = {}
         self._ours: dict[tuple[str, str], Ours] = {}
         self._playing: dict[Leg, Room] = {}
-        self._collecting: dict[tuple[str, str], Collecting] = {}
+        self._gathering = Gathering(tell)
+        self._ears = Ears(tell)
         self._dialling: set[Leg] = set()
         self._rounds: list[dict[Leg, Room]] = [{} for _ in range(TELL)]
         self._numbers = 0
@@ -185,16 +187,19 @@ class Studio:
     def collect(self, call: str, leg: str, digits: Digits) -> None:
         """Gather its keys."""
         self._leg(call, leg)
-        self._collecting[call, leg] = Collecting.begin(call, leg, digits, monotonic())
+        self._gathering.begin(call, leg, digits, monotonic())
+
+    def hear(self, call: str, leg: str, *, on: bool) -> None:
+        """Tell of its voice, or no longer."""
+        room, heard = self._leg(call, leg)
+        self._ears.listen(call, heard, on=on)
+        room.tape_legs()
 
     def _pressed(self, room: Room, leg: Leg, digit: str, inband: bool) -> None:  # noqa: FBT001
         self._tell(Dtmf(room.call, leg.name, digit, inband))
         if leg.player and leg.player.interruptible:
             self._end_player(room, leg)
-        gathering = self._collecting.get((room.call, leg.name))
-        if gathering and (complete := gathering.press(digit, monotonic())):
-            del self._collecting[room.call, leg.name]
-            self._tell(complete)
+        self._gathering.press(room.call, leg.name, digit, monotonic())
 
     # what is kept
 
@@ -229,7 +234,8 @@ class Studio:
 
     def _drop(self, room: Room, leg: Leg) -> None:
         self._end_player(room, leg)
-        self._collecting.pop((room.call, leg.name), None)
+        self._gathering.forget(room.call, leg.name)
+        self._ears.forget(leg)
         self._ours.pop((room.call, leg.name), None)
         del room.legs[leg.name]
         del self._rounds[leg.number % TELL][leg]
@@ -263,7 +269,8 @@ class Studio:
             self._play_on(room, leg, now)
         mix(self._rooms.values(), now)
         self._recorder.flush(number % SECOND, SECOND)
-        self._look(number, now)
+        self._ears.beat(now)
+        self._gathering.look(now, lambda key: self._rooms[key[0]].legs[key[1]].player is not None)
         self._tend(number, now)
 
     def _play_on(self, room: Room, leg: Leg, now: float) -> None:
@@ -272,14 +279,6 @@ class Studio:
             self._end_player(room, leg, interrupted=False)
         else:
             leg.say(frame, now)
-
-    def _look(self, number: int, now: float) -> None:
-        for key, gathering in list(self._collecting.items()):
-            if self._rooms[key[0]].legs[key[1]].player:
-                gathering.wait(now)
-            elif over := gathering.look(now):
-                del self._collecting[key]
-                self._tell(over)
 
     def _tend(self, number: int, now: float) -> None:
         """Every leg once in five seconds, each at its own beat."""

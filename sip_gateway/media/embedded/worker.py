@@ -56,6 +56,9 @@ class Service:
     async def collect(self, call: str, leg: str, digits: dict[str, Any]) -> None:
         self._studio.collect(call, leg, Digits(**digits))
 
+    async def hear(self, call: str, leg: str, on: bool) -> None:
+        self._studio.hear(call, leg, on=on)
+
     async def mix(self, call: str, gains: dict[str, dict[str, float]]) -> None:
         self._studio.mix(call, gains)
 

@@ -23,6 +23,15 @@ def loudness(samples: Samples, frequency: float) -> float:
     return float(2 * abs(samples.astype(float) @ wave) / max(1, len(samples)))
 
 
+def babble(seconds: float, pitch: float = 130.0) -> Samples:
+    """As loud, as uneven and of the pitch of speech: syllables four times a second."""
+    at = np.arange(int(seconds * 8000)) / 8000
+    glide = pitch * at + 6 * np.sin(2 * np.pi * 2.5 * at) / (2 * np.pi * 2.5)
+    wave = sum(np.sin(2 * np.pi * order * glide) / order for order in range(1, 20))
+    syllables = 0.55 + 0.45 * np.sin(2 * np.pi * 4 * at)
+    return np.asarray(6000 * wave * syllables).astype(np.int16)
+
+
 class Phone(asyncio.DatagramProtocol):
     def __init__(self, law: Law = A_LAW, keys: int | None = 101, host: str = "127.0.0.1") -> None:
         self.law, self.keys, self.host = law, keys, host
