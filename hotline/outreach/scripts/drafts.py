@@ -6,9 +6,10 @@ from datetime import datetime
 from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict, Invalid, NotFound
 from hotline.outreach.scripts import editing
-from hotline.outreach.scripts.checking import Finding, findings
+from hotline.outreach.scripts.checking import Finding
 from hotline.outreach.scripts.editing import Change
 from hotline.outreach.scripts.models import RobotScript, ScriptVersion
+from hotline.outreach.scripts.needs import all_findings
 from hotline.outreach.scripts.shelf import mine, newest, one, written
 from hotline.outreach.scripts.steps import Script, Step
 from hotline.people.actor import Actor
@@ -136,7 +137,7 @@ async def _change(code: str, revision: int, change: Change, by: Actor, needs: st
 async def _draft(row: RobotScript) -> Draft:
     data = row.draft if row.draft is not None else (await newest(row)).data
     script = Script.model_validate(data)
-    return Draft(row, script, row.draft_revision, findings(script))
+    return Draft(row, script, row.draft_revision, all_findings(row.code, script))
 
 
 def _with(writers: list[int], by: Actor) -> list[int]:

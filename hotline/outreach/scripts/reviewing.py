@@ -6,8 +6,8 @@ from hotline.content.reviewing import require_reason, require_state
 from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
 from hotline.outreach.scripts import drafts
-from hotline.outreach.scripts.checking import findings
 from hotline.outreach.scripts.models import RobotScript, ScriptVersion
+from hotline.outreach.scripts.needs import all_findings
 from hotline.outreach.scripts.shelf import mine, written
 from hotline.outreach.scripts.states import VersionState
 from hotline.outreach.scripts.steps import Script
@@ -24,7 +24,7 @@ async def hand_in(code: str, note: str, *, by: Actor, now: datetime) -> ScriptVe
         row = await mine(code, by)
         if row.draft is None:
             raise Conflict("没有改动，不用送审", code="unchanged")
-        _require_sound(Script.model_validate(row.draft))
+        _require_sound(row.code, Script.model_validate(row.draft))
         if await ScriptVersion.exists(script_id=row.id, state=S.IN_REVIEW):
             raise Conflict("已有一版在等待审核，请先撤回那一版", code="in_review")
         version = await _next(row, note, by, now)
@@ -101,8 +101,8 @@ def may_decide(by: Actor, version: ScriptVersion) -> bool:
     return can(by, "outreach.review") and version.state is S.IN_REVIEW and not _wrote(by, version)
 
 
-def _require_sound(script: Script) -> None:
-    found = findings(script)
+def _require_sound(code: str, script: Script) -> None:
+    found = all_findings(code, script)
     if found:
         raise Invalid("话术有问题，不能送审：{text}", code="findings", text=found[0].text)
 

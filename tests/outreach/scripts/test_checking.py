@@ -7,7 +7,9 @@ import pytest
 from hotline.outreach.scripts import dialogue as d
 from hotline.outreach.scripts.built_in import CODES, built_in
 from hotline.outreach.scripts.checking import findings
+from hotline.outreach.scripts.needs import all_findings
 from hotline.outreach.scripts.prompts_checking import LONGEST
+from hotline.outreach.scripts.steps import End, Script
 from tests.outreach.scripts.talks import OPENING, answer, script, survey
 
 LEVEL = survey()["steps"]["level"]
@@ -72,7 +74,7 @@ def test_what_would_trap_or_deceive_somebody_is_named_at_its_step(
 @pytest.mark.parametrize("code", CODES)
 def test_ours_have_no_finding_and_end_whatever_key_is_pressed(code: str) -> None:
     ours = built_in()[code].script
-    assert findings(ours) == []
+    assert all_findings(code, ours) == []
     slots = dict.fromkeys(ours.slots, "路灯不亮")
     for key in ("", *"123456789*#"):
         talking, acts = d.Dialogue.begin(ours, slots)
@@ -85,3 +87,17 @@ def _next(talking: d.Dialogue, key: str) -> d.Heard:
     if talking.phase == "listening":
         return d.Key(key) if key else d.NothingHeard()
     return d.TakenDown("") if talking.phase == "taking" else d.Spoken()
+
+
+def test_what_we_act_upon_stays_in_ours_whatever_else_is_changed() -> None:
+    ours = built_in()["callback"].script
+    result = ours.steps["result"].model_dump()
+    result["answers"] = [one | {"value": "好极了"} if one["key"] == "1" else one for one in result["answers"]]
+    changed = Script.model_validate(
+        ours.model_dump() | {"steps": ours.model_dump()["steps"] | {"result": result}}
+    )
+    told = [one.text for one in all_findings("callback", changed)]
+    assert any("回答“满意”" in text for text in told) and any("不认识" in text for text in told)
+    assert all_findings("script-1", changed) == findings(changed)
+    quiet = built_in()["urgent_notice"].script.model_copy(update={"steps": {"bye": End()}})
+    assert any("已确认收到" in one.text for one in all_findings("urgent_notice", quiet))

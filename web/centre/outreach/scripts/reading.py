@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from hotline.infra.errors import NotFound
 from hotline.outreach.scripts import drafts, editing, reviewing, shelf
-from hotline.outreach.scripts.checking import findings
 from hotline.outreach.scripts.models import RobotScript, ScriptVersion
+from hotline.outreach.scripts.needs import all_findings
 from hotline.outreach.scripts.states import VersionState
 from hotline.outreach.scripts.steps import Script
 from hotline.people.permissions import can
@@ -97,7 +97,7 @@ async def _page(request: Request, reading: Shown, form: "forms.Form[Decision]") 
         versions=versions,
         differences=editing.differences(old, reading.script) if old else [],
         moved_start=(old.start, reading.script.start) if old and old.start != reading.script.start else None,
-        findings=[one.text for one in findings(reading.script)],
+        findings=[one.text for one in all_findings(reading.row.code, reading.script)],
         form=form,
         may_decide=reading.version is not None and reviewing.may_decide(actor, reading.version),
         may_review=can(actor, "outreach.review"),
