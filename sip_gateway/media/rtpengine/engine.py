@@ -29,7 +29,7 @@ from sip_gateway.media.rtpengine.forms import PLAIN, form_of
 from sip_gateway.media.rtpengine.hearing import FOREVER, Hearing
 from sip_gateway.media.rtpengine.keys import KeyLog
 from sip_gateway.media.rtpengine.node import Node, Nodes
-from sip_gateway.media.rtpengine.pairing import answered, join, let_keys_in, offered
+from sip_gateway.media.rtpengine.pairing import answered, join, leave, let_keys_in, offered
 from sip_gateway.media.rtpengine.room import PLAIN_OFFER, US, Leg, Room, nobody, same_place
 
 
@@ -270,15 +270,10 @@ class RtpEngine:
 
     async def remove(self, call: str, leg: str) -> None:
         room = self._room(call)
-        gone = room.leg(leg)
+        gone = room.part(leg)
         self._hearing.quieten(gone)
-        del room.legs[leg]
-        if any(other.tag == gone.tag for other in room.legs.values()):
-            await room.node.ask("delete", call_id=gone.tag, from_tag=leg, delete_delay=0)
+        await leave(room, gone)
         await room.end_if_empty(gone.tag)
-        for other in room.legs.values():
-            if other.towards == leg:
-                other.towards = US
 
     async def delete(self, call: str) -> CallReport:
         room = self._room(call)

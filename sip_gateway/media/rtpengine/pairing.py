@@ -19,6 +19,7 @@ async def answered(room: Room, tag: str, by: str, to: str, sdp: str, form: dict[
 async def join(room: Room, tag: str, first: Leg, second: Leg) -> None:
     """In a call of their own, which must be told both their phones."""
     left = {first.tag, second.tag}
+    room.pairs.add(tag)
     to_second = await offered(room, tag, first.name, first.theirs, second.name, form_of(second))
     to_first = await answered(room, tag, second.name, first.name, second.theirs, form_of(first))
     for leg, other, ours in ((first, second, to_first), (second, first, to_second)):
@@ -28,6 +29,16 @@ async def join(room: Room, tag: str, first: Leg, second: Leg) -> None:
         await room.record(tag)
     for old in left:
         await room.end_if_empty(old)
+
+
+async def leave(room: Room, gone: Leg) -> None:
+    """One of a pair is silenced and stays: without it rtpengine would drop the other one, too."""
+    if all(other.tag != gone.tag for other in room.legs.values()):
+        return
+    if gone.tag in room.pairs:
+        await room.command("block media", gone)
+    else:
+        await room.node.ask("delete", call_id=gone.tag, from_tag=gone.name, delete_delay=0)
 
 
 async def let_keys_in(room: Room, first: Leg, second: Leg) -> None:

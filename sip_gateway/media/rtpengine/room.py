@@ -55,6 +55,8 @@ class Room:
     """Of our ports, in the recording."""
     heard: dict[str, Side] = field(default_factory=dict)
     """The legs that are recorded."""
+    pairs: set[str] = field(default_factory=set)
+    """The calls of two who were set up apart: nobody else is in them."""
     recording: set[str] = field(default_factory=set)
     """The open calls that are recorded."""
     keyed: set[str] = field(default_factory=set)
@@ -93,6 +95,15 @@ class Room:
         if leg := self.legs.get(name):
             return leg
         raise UnknownLeg(f"{self.call}/{name}")
+
+    def part(self, name: str) -> Leg:
+        """This leg leaves: nobody talks to it any more."""
+        gone = self.leg(name)
+        del self.legs[name]
+        for other in self.legs.values():
+            if other.towards == name:
+                other.towards = US
+        return gone
 
     async def command(self, command: str, leg: Leg, **what: object) -> dict[str, Any]:
         """Something done to this leg."""

@@ -222,6 +222,25 @@ async def test_legs_set_up_apart_meet_and_part_and_are_one_recording(
 
 
 @installed
+async def test_whoever_is_left_behind_is_there_for_the_next(
+    media: RtpEngine, told: Told, phones: list[Phone]
+) -> None:
+    """rtpengine forgets a pair of which one is deleted: looked at in that moment, the call was taken for lost."""
+    third = await Phone().open()
+    await connect(media, "left", phones)
+    third.call(await media.offer("left", "third"))
+    await media.accept("left", "third", third.sdp())
+    await media.bridge("left", "agent", "third")
+    await media.remove("left", "agent")
+    for node in media._nodes:
+        await node._look()
+    assert Lost("left") not in told
+    await media.bridge("left", "caller", "third")
+    await media.delete("left")
+    third.close()
+
+
+@installed
 async def test_what_it_cannot_do_is_refused(media: RtpEngine, told: Told, phones: list[Phone]) -> None:
     await connect(media, "mix", phones)
     await media.mix("mix", conference("caller", "agent"))
