@@ -13,6 +13,7 @@ from pathlib import Path
 from sip_gateway.media.description import read
 from sip_gateway.media.engine import (
     CallReport,
+    Deaf,
     Digits,
     Event,
     Gains,
@@ -37,7 +38,7 @@ class CannotMix(MediaUnavailable):
     """More than a pair: the embedded engine must carry this call."""
 
 
-class RtpEngine:
+class RtpEngine(Deaf):
     """Chooses the living node with the fewest calls."""
 
     def __init__(self, nodes: Nodes) -> None:
