@@ -75,6 +75,7 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
         "/admin/organisations": ("b_zjj",),
         "/admin/classifications": ("77",),
         "/desk/calls": ("theirs",),
+        "/desk/quality": ("forbidden",),  # a rule of its own centre's standard, always
     },
     "code_id": {"": ("@scene_code",)},
     "follower_id": {"": ("@follower",)},
@@ -83,9 +84,13 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "recording_id": {"": ("@recording",)},
     "report": {"": ("operation",)},  # its own centre's, always
     "extension": {"": ("8001",)},
-    "step": {"": ("menu",)},
+    "script": {"": ("theirs",)},
+    "step": {"": ("menu",), "/desk/outreach": ("hello",)},
     "name": {"/desk/posts/templates": ("answer",)},  # the house's own, everybody's
     "version": {"": ("1",)},
+    "campaign_id": {"": ("@campaign",)},
+    "attempt_id": {"": ("@attempt",)},
+    "act": {"/desk/outreach": ("start", "pause", "cancel")},
     "row_id": {
         "/desk/calls/tasks": ("@task",),
         "/desk/calls/removals": ("@removal",),
@@ -94,6 +99,9 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
         "/desk/calls/setup/dialling": ("@dial",),
         "/desk/calls/setup/blacklist": ("@blocked",),
         "/desk/calls/setup/surges": ("@surge",),
+        "/desk/quality/queue": ("@inspection",),
+        "/desk/quality/coaching": ("@coaching",),
+        "/desk/outreach/do-not-call": ("@do_not_call",),
         # what all centres share is nobody's: the house changes it
         "/desk/calls/setup/territories": ("0",),
         "/desk/calls/setup/changes": ("0",),
@@ -129,6 +137,7 @@ FIELDS = {
     "staff": "b_agent",
     "agent": "1",
     "flow": "theirs",
+    "origin": "theirs",
     "overflow_group": "theirs",
     "name": "名称",
 }

@@ -8,6 +8,13 @@ from starlette.requests import Request
 
 from hotline.calls import drafts, models, recordings, tasks
 from hotline.calls.outcomes import Outcome
+from hotline.calls.quality.models import (
+    CoachingNote,
+    QualityAppeal,
+    QualityScore,
+    QualityTask,
+    Transcript,
+)
 from hotline.calls.states import Direction, DirectoryKind
 from hotline.content.models import Article, Question
 from hotline.content.posts.models import Post, PostComment, PostFile
@@ -27,6 +34,10 @@ from hotline.orders.models import (
     Order,
     SavedView,
 )
+from hotline.outreach.campaigns.models import Attempt, Campaign, DoNotCall, Recipient
+from hotline.outreach.scripts import shelf
+from hotline.outreach.scripts.models import RobotScript, ScriptVersion
+from hotline.outreach.scripts.states import VersionState
 from hotline.people.actor import Actor
 from hotline.people.clients import create_client, issue_token
 from hotline.people.inputs import NewClient
@@ -39,7 +50,9 @@ from hotline.supervision.models import SupervisionNotice
 from hotline.wechat.api.accounts import NewAccount, add_account
 from hotline.wechat.models import Follower, OfficialAccount, Reply, SceneCode, Talk, WechatMenu
 from hotline.wechat.replying.writing import say
+from tests.calls.quality.inspection import foreign_inspection
 from tests.orders.town import Town, build
+from tests.outreach.campaigns.foreign import foreign_campaign
 from web.kit import csrf
 
 MARK = "外地"
@@ -72,13 +85,18 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     *((one, "tenant_id") for one in (models.IvrFlow, models.CallRecord, models.Voicemail)),
     (models.CallBackTask, "tenant_id"),
     (models.IvrVersion, "flow__tenant_id"),
+    (RobotScript, "tenant_id"),
+    (ScriptVersion, "script__tenant_id"),
     (models.AgentSkill, "group__tenant_id"),
     (models.Recording, "call__tenant_id"),
     (models.RecordingRemoval, "recording__call__tenant_id"),
+    *((one, "tenant_id") for one in (Transcript, QualityTask, QualityScore, CoachingNote)),
+    (QualityAppeal, "task__tenant_id"),
     (OfficialAccount, "tenant_id"),
     (SceneCode, "account__tenant_id"),
     (WechatMenu, "account__tenant_id"),
     *((one, "follower__account__tenant_id") for one in (Talk, Reply)),
+    *((one, "tenant_id") for one in (Campaign, Recipient, Attempt, DoNotCall)),
 )
 
 
@@ -185,6 +203,16 @@ async def _furnish(world: World) -> None:
     world.ids["supervision"] = str(supervised.id)
     await _telephone(world, town)
     await _wechat(world, town)
+    await _scripts(town)
+    world.ids |= await foreign_campaign(town, MARK)
+
+
+async def _scripts(town: Town) -> None:
+    """What their robot says: one version waiting for its review, and a working copy."""
+    words: dict[str, Any] = {"name": f"{MARK}话术", "note": MARK, "draft": shelf.EMPTY, "draft_writers": [0]}
+    row = await RobotScript.create(tenant_id=town.centre.id, code="theirs", created_at=town.now, **words)
+    of: dict[str, Any] = {"script": row, "number": 1, "state": VersionState.IN_REVIEW}
+    await ScriptVersion.create(**of, data=shelf.EMPTY, note=MARK, handed_in_at=town.now)
 
 
 async def _wechat(world: World, town: Town) -> None:
@@ -266,6 +294,7 @@ async def _telephone(world: World, town: Town) -> None:
     asked = await recordings.ask_removal(sound.id, f"{MARK}原因", by=town["shift_lead"], now=town.now)
     await tasks.after_the_end(call, now=town.now)
     owed = await models.CallBackTask.get(call=call)
+    world.ids |= await foreign_inspection(town, call, sound.id, MARK)
     await drafts.start("theirs", f"{MARK}导航", "main", by=town["shift_lead"], now=town.now)
     world.ids |= {"recording": str(sound.id), "removal": str(asked.id), "task": str(owed.id)}
     await _telephone_settings(world, town, of)

@@ -26,6 +26,8 @@ from web.centre.calls import routes as calls
 from web.centre.content import routes as content
 from web.centre.floor import routes as floor
 from web.centre.notices import routes as notices
+from web.centre.outreach.campaigns import routes as campaigns
+from web.centre.outreach.scripts import routes as outreach_scripts
 from web.centre.phone import routes as phone
 from web.centre.posts import routes as posts
 from web.centre.supervision import routes as supervision
@@ -50,6 +52,8 @@ ROUTES = [
     *calls.ROUTES,
     *phone.ROUTES,
     *floor.ROUTES,
+    *campaigns.ROUTES,
+    *outreach_scripts.ROUTES,
     *wechat.ROUTES,
     *own_wechat.ROUTES,
     *appeals.ROUTES,

@@ -142,6 +142,7 @@ class Recipient(Model):
 
     tenant_id: int
     campaign_id: int | None
+    attempts: fields.ReverseRelation["Attempt"]
 
     @property
     def number(self) -> str:

@@ -1,6 +1,7 @@
 """Reads for screens: campaigns, who is called in them, what was said in a call."""
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from hotline.people.permissions import require
 
 #: Numbers somebody says on the telephone: of a card, an identity, a telephone.
 _DIGITS = re.compile(r"\d[\d\s\-]{5,}\d|[一二三四五六七八九零幺]{7,}")
+
+
+_CELL = re.compile(r"^[A-Z]{1,3}\d+ ")
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,15 @@ async def people(
 
 
 async def refused_reasons(one: Campaign, most: int = 8) -> list[tuple[str, int]]:
-    """Why rows of the audience are not called, the commonest first; of duplicates only that they are."""
-    counted: dict[str, int] = {}
-    for reason in await RefusedRow.filter(campaign_id=one.id).values_list("reason", flat=True):
-        short = "与其他行号码重复" if str(reason).endswith("行号码重复") else str(reason)
-        counted[short] = counted.get(short, 0) + 1
-    return sorted(counted.items(), key=lambda pair: -pair[1])[:most]
+    """Why rows of the audience are not called, the commonest first; without which cell, which other row."""
+    reasons = await RefusedRow.filter(campaign_id=one.id).values_list("reason", flat=True)
+    return Counter(_in_general(str(reason)) for reason in reasons).most_common(most)
+
+
+def _in_general(reason: str) -> str:
+    if reason.endswith("行号码重复"):
+        return "与其他行号码重复"
+    return _CELL.sub("有单元格", reason)
 
 
 async def each_refused(one: Campaign) -> list[RefusedRow]:
@@ -83,9 +90,12 @@ async def each_refused(one: Campaign) -> list[RefusedRow]:
 async def each_person(one: Campaign, size: int = 500) -> AsyncIterator[list[Recipient]]:
     """Everybody, page by page, in the order of the table, with their calls."""
     last = 0
-    while rows := await Recipient.filter(campaign_id=one.id, id__gt=last).order_by("id").limit(
-        size
-    ).prefetch_related("attempts"):
+    while (
+        rows := await Recipient.filter(campaign_id=one.id, id__gt=last)
+        .order_by("id")
+        .limit(size)
+        .prefetch_related("attempts")
+    ):
         yield rows
         last = rows[-1].id
 

@@ -17,9 +17,13 @@ SLOTS: Mapping[str, Callable[[Order], str]] = {
     "department": lambda order: order.lead_organisation.label if order.lead_organisation else "",
     "citizen_name": lambda order: order.contact_name,
     "answer": lambda order: order.answer,
-    "location": lambda order: order.location_text,
-    "time": lambda order: f"{local(order.created_at):%m月%d日}",
+    "due": lambda order: _day(order.due_at),
+    "time": lambda order: _day(order.created_at),
 }
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{local(moment).month}月{local(moment).day}日" if moment else ""
 
 
 def check(slots: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ import openpyxl
 from hotline.infra import sniff
 from hotline.infra.errors import Invalid
 from hotline.outreach.campaigns.audience.rows import Given
+from hotline.outreach.scripts.slots import KNOWN
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 60
@@ -22,13 +23,14 @@ PHONE = frozenset(
 )
 #: Headings people write, for the slots orders fill, too.
 HEADINGS = {
-    "citizen_name": {"姓名", "名字", "称呼", "诉求人", "name"},
+    "citizen_name": {"姓名", "名字", "称呼", "市民称呼", "诉求人", "name"},
     "order_no": {"工单编号", "工单号", "编号"},
-    "title": {"标题", "事项", "工单标题"},
+    "title": {"标题", "事项", "工单标题", "诉求标题"},
     "department": {"单位", "部门", "承办单位", "主办单位"},
     "content": {"内容", "通知内容"},
-    "time": {"时间"},
+    "time": {"时间", "来电时间"},
     "answer": {"答复", "答复内容", "办理结果"},
+    "due": {"期限", "办理期限"},
 }
 XLSX = sniff.OFFICE["xl/"][0]
 
@@ -101,7 +103,7 @@ def _headings(lines: Iterator[tuple[int, Any]], slots: Sequence[str]) -> Columns
 def _columns(names: list[str], phone: int, slots: Sequence[str]) -> Columns:
     found: dict[str, int] = {}
     for slot in slots:
-        known = {slot, *HEADINGS.get(slot, ())}
+        known = {slot, heading(slot), *HEADINGS.get(slot, ())}
         place = next((at for at, name in enumerate(names) if name in known and at != phone), None)
         if place is not None:
             found[slot] = place
@@ -115,8 +117,8 @@ def _columns(names: list[str], phone: int, slots: Sequence[str]) -> Columns:
 
 
 def heading(slot: str) -> str:
-    """What people write above this column."""
-    return next(iter(sorted(HEADINGS.get(slot, ()), key=len, reverse=True)), slot) or slot
+    """What stands above this column in the empty table."""
+    return KNOWN.get(slot, slot)
 
 
 def _row(number: int, cells: Sequence[Any], columns: Columns) -> Given:

@@ -1,0 +1,113 @@
+"""One campaign: live counts, everybody in it, what was said in a call."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hotline.infra.errors import Invalid, NotFound
+from hotline.orders.queries.paging import Page
+from hotline.orders.values import empty_is_none
+from hotline.outreach.campaigns import actions, queries
+from hotline.outreach.campaigns.figures import figures_of
+from hotline.outreach.campaigns.governing import level
+from hotline.outreach.campaigns.models import Campaign
+from hotline.outreach.campaigns.queries import RecipientFilter, masked
+from hotline.outreach.campaigns.states import CampaignState, RecipientState, Result
+from hotline.outreach.campaigns.turns import rules_of
+from hotline.people.permissions import can
+from hotline.people.phones import normalise
+from web.centre.looks import show
+from web.centre.outreach.campaigns import making
+from web.centre.outreach.campaigns.looks import CAMPAIGNS, WORDS
+from web.centre.panes import after_of, next_page
+from web.kit import forms, is_htmx, redirect, signed_in
+from web.kit import gettext as _
+
+
+class Wanted(BaseModel):
+    """The filter as it stands in the address."""
+
+    state: Annotated[RecipientState | None, BeforeValidator(empty_is_none)] = None
+    result: Annotated[Result | None, BeforeValidator(empty_is_none)] = None
+    number: str = Field(default="", max_length=40)
+
+
+class Why(BaseModel):
+    reason: str = Field(max_length=200)
+
+
+async def campaign(request: Request) -> Response:
+    """GET …/{campaign_id}; a draft is shown as what it will be."""
+    actor = signed_in(request)
+    one = await queries.campaign(request.path_params["campaign_id"], by=actor)
+    if one.state is CampaignState.DRAFT:
+        return await making.summary(request, one)
+    form = forms.read_query(request, Wanted)
+    found = await _people(request, one, form)
+    rules = await rules_of(one.tenant_id)
+    return await show(
+        request,
+        "centre/outreach/campaigns/campaign.html",
+        block="now" if is_htmx(request) else "",
+        campaign=one,
+        figures=(await figures_of([one.id]))[one.id],
+        form=form,
+        found=found,
+        narrowed=any(form.values.get(name) for name in Wanted.model_fields),
+        next_url=next_page(request, found.after),
+        rules=rules,
+        level=level(rules),
+        acts=actions.OFFERED[one.state] if can(actor, "outreach.run") else (),
+        may_edit=can(actor, "outreach.edit"),
+        **WORDS,
+    )
+
+
+async def act(request: Request) -> Response:
+    """POST …/{campaign_id}/{act}: start, pause, resume, cancel."""
+    name = request.path_params["act"]
+    if name not in actions.ACTS:
+        raise NotFound("没有这项操作")
+    campaign_id = request.path_params["campaign_id"]
+    one: Campaign = await actions.ACTS[name](campaign_id, by=signed_in(request), now=request.state.now)
+    said = {"start": "已开始呼叫。", "pause": "已暂停，正在进行的通话会继续到结束。", "resume": "已继续。"}
+    return redirect(request, f"{CAMPAIGNS}/{one.id}", toast=_(said.get(name, "任务已取消。")))
+
+
+async def call(request: Request) -> Response:
+    """GET what was said, numbers in it covered; POST with a reason: all of it, on the record."""
+    actor = signed_in(request)
+    attempt = await queries.call(request.path_params["attempt_id"], by=actor)
+    form, clear = forms.blank(), False
+    if request.method == "POST":
+        form = await forms.read(request, Why)
+        if form.model:
+            with form.keeping_refusals():
+                await queries.reveal(attempt, form.model.reason, by=actor, now=request.state.now)
+                clear = True
+    return await show(
+        request,
+        "centre/outreach/campaigns/call.html",
+        call=attempt,
+        person=attempt.recipient,
+        clear=clear,
+        shown=(lambda words: words) if clear else masked,
+        form=form,
+        may_reveal=can(actor, "personal.reveal"),
+        may_listen=can(actor, "calls.view"),
+        **WORDS,
+    )
+
+
+async def _people(request: Request, one: Campaign, form: "forms.Form[Wanted]") -> Page[Any]:
+    wanted = form.model or Wanted()
+    try:
+        normalise(wanted.number)
+    except Invalid as refusal:
+        form.refuse(refusal.message, "number")
+    if form.errors:
+        return Page([], None)
+    chosen = RecipientFilter(wanted.state, wanted.result, wanted.number)
+    return await queries.people(one, chosen, after=after_of(request))
