@@ -15,6 +15,11 @@ def command(
     ladder: Annotated[
         bool, typer.Option("--ladder", help="The ladder of notices under emergencies.")
     ] = False,
+    rescue: Annotated[
+        bool, typer.Option("--rescue", help="A day of missed calls: surges, lines down, a gateway gone.")
+    ] = False,
+    calls: Annotated[int, typer.Option(min=1, help="Calls to be missed in that day.")] = 400,
+    robot_failing: Annotated[float, Share] = 0.1,
     orders: Annotated[int, typer.Option(min=1, help="Emergencies to dispatch.")] = 1000,
     seconds: Annotated[int, typer.Option(min=1, help="Over how long they are dispatched.")] = 600,
     answers: Annotated[
@@ -31,9 +36,11 @@ def command(
     seed: Annotated[int, typer.Option(help="The same seed, the same drill.")] = 12345,
     report: Annotated[Path | None, typer.Option(help="Write a page with the timelines here.")] = None,
 ) -> None:
-    """Rehearse: 1,000 emergencies, push failing, people answering as they do. Ends with 1 when it fails."""
+    """Rehearse: 1,000 emergencies, or a day of missed calls. Ends with 1 when it fails."""
+    if rescue:
+        _missed_calls(calls, robot_failing, seed)
     if not ladder:
-        typer.echo("say what to simulate: --ladder", err=True)
+        typer.echo("say what to simulate: --ladder or --rescue", err=True)
         raise typer.Exit(2)
     try:
         plan = Plan(
@@ -56,3 +63,14 @@ def command(
     result = asyncio.run(rehearsing.run(plan, violence))
     rehearsing.tell(result, report)
     raise typer.Exit(0 if result.passed else 1)
+
+
+def _missed_calls(calls: int, failing: float, seed: int) -> None:
+    from hotline.simulation import rehearsing
+    from hotline.simulation.missed import verdict
+    from hotline.simulation.missed.plan import MissedPlan
+
+    plan = MissedPlan(calls=calls, robot_failing=failing, seed=seed)
+    found = asyncio.run(rehearsing.run_missed(plan))
+    typer.echo("\n".join(verdict.lines(found)))
+    raise typer.Exit(0 if found.passed else 1)

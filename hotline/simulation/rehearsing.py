@@ -12,6 +12,9 @@ from hotline.infra.database import open_database
 from hotline.infra.settings import Settings
 from hotline.simulation import killed, virtual
 from hotline.simulation.killed import Violence
+from hotline.simulation.missed import playing
+from hotline.simulation.missed.plan import MissedPlan
+from hotline.simulation.missed.verdict import Verdict
 from hotline.simulation.page import page
 from hotline.simulation.plan import Plan
 from hotline.simulation.report import lines
@@ -24,6 +27,12 @@ async def run(plan: Plan, violence: Violence | None) -> Result:
         if violence is None:
             return await virtual.run(plan)
         return await killed.run(plan, settings, violence)
+
+
+async def run_missed(plan: MissedPlan) -> Verdict:
+    """A day of missed calls, in virtual time."""
+    async with _throw_away():
+        return await playing.run(plan)
 
 
 @asynccontextmanager
