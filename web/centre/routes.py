@@ -30,6 +30,7 @@ from web.centre.outreach.campaigns import routes as campaigns
 from web.centre.outreach.scripts import routes as outreach_scripts
 from web.centre.phone import routes as phone
 from web.centre.posts import routes as posts
+from web.centre.quality import routes as quality
 from web.centre.supervision import routes as supervision
 from web.centre.wechat import routes as wechat
 
@@ -50,6 +51,7 @@ ROUTES = [
     *supervision.ROUTES,
     *notices.ROUTES,
     *calls.ROUTES,
+    *quality.ROUTES,
     *phone.ROUTES,
     *floor.ROUTES,
     *campaigns.ROUTES,

@@ -1,4 +1,4 @@
-"""The ten call reports (LEDGER M07), by day, week or month, counted in the database and exact."""
+"""The call reports (LEDGER M07), by day, week or month, counted in the database and exact."""
 
 from hotline.calls.reports.catalogue import REPORTS, make
 from hotline.calls.reports.span import Grain, Span

@@ -1,8 +1,8 @@
-"""The ten reports by name."""
+"""The call reports by name."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from hotline.calls.reports import people, traffic
+from hotline.calls.reports import inspection, people, traffic
 from hotline.calls.reports.span import Span
 from hotline.calls.reports.table import Table
 from hotline.infra.errors import Forbidden, NotFound
@@ -22,6 +22,7 @@ REPORTS: Mapping[str, tuple[str, Report]] = {
     "missed": ("漏话统计", traffic.missed),
     "messages": ("客户留言统计", people.messages),
     "unanswered": ("未接来电统计", people.unanswered),
+    "quality": ("质检情况", inspection.quality),
 }
 
 

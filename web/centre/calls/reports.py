@@ -1,4 +1,4 @@
-"""话务报表: the ten reports by day, week or month, on the screen and as workbooks."""
+"""话务报表: the reports by day, week or month, on the screen and as workbooks."""
 
 import asyncio
 from datetime import date, timedelta
