@@ -28,7 +28,8 @@ QUIETEST = -48.0
 SILENCE = -70.0
 ABOVE_NOISE, STILL_ABOVE = 5.0, 3.0
 """dB, to begin and to go on."""
-PERIODIC, STILL_PERIODIC = 0.45, 0.38
+PERIODIC, STILL_PERIODIC = 0.4, 0.34
+"""Share of a frame that repeats itself; 1 in 100 frames of noise reaches 0.34."""
 BREATH = 10
 """Frames a voice may be without pitch: consonants."""
 BEGINS = 4
@@ -38,13 +39,16 @@ HANG = 30
 """Frames of silence that end what was said."""
 FALL, RISE_OF_NOISE, RISE_OF_VOICE = 0.3, 0.08, 0.004
 """How fast the measure of the noise follows."""
-PURE = 0.94
-"""Share of a tone's power at its frequency."""
+PURE, STILL_PURE = 0.92, 0.75
+"""Share of a tone's power at its frequency, to begin and once it has lasted `HELD` frames."""
+HELD = 3
 LOWEST_BEEP = 21
 """Of the bins of 15.6 Hz: hums are no beeps."""
 BEEP = 6
 """Frames."""
 LONGEST_BEEP = 100
+FAINTER = 0.3
+"""Share of a beep's power that may be left in the frame it ends in."""
 BEFORE = 0.3
 """Seconds before "started" that belong to what is said: keep them, the first consonant is soft."""
 
@@ -52,6 +56,10 @@ _TAPER = np.hanning(WINDOW).astype(np.float32)
 _OWN = np.fft.irfft(np.abs(np.fft.rfft(_TAPER, SIZE)) ** 2)
 _FLATTEN = (_OWN[0] / _OWN[LAGS]).astype(np.float32)
 """The window makes long lags small: undone."""
+_NOISE = float(np.sum(_TAPER**2)) * SIZE / 2
+"""Times the power of noise: its share of a spectrum."""
+_BRIGHTER = (np.abs(1 - 0.9 * np.exp(-2j * np.pi * np.arange(SIZE // 2 + 1) / SIZE)) ** 2).astype(np.float32)
+"""The rumble of a street looks like pitch until its lows are taken back."""
 
 
 class Activity:
@@ -70,7 +78,7 @@ class Activity:
         self.began = 0.0
         """Seconds of sound fed before the voice of this "started", or of the last."""
         self.lasted = 0.0
-        """Seconds of voice, told with "ended"."""
+        """Seconds of voice with its short pauses, told with "ended"."""
 
     @property
     def now(self) -> float:
@@ -103,7 +111,7 @@ class Activity:
             return False
         self._look_for_pitch()
         voiced = self._since_pitch < BREATH
-        self._noise += (level - self._noise) * (RISE_OF_VOICE if voiced else RISE_OF_NOISE)
+        self._noise += (level - self._noise) * (RISE_OF_VOICE if voiced or self._tone else RISE_OF_NOISE)
         return voiced
 
     def _look_for_pitch(self) -> None:
@@ -113,15 +121,17 @@ class Activity:
             return
         spectrum = np.fft.rfft(self._sound * _TAPER, SIZE)
         power = spectrum.real**2 + spectrum.imag**2
-        if self._tone.hear(power):
+        if self._tone.hear(power, _NOISE * 10 ** (self._noise / 10)):
             self._since_pitch = BREATH
         else:
             self._since_pitch = 0 if self._repeats(power) else self._since_pitch + 1
 
     def _repeats(self, power: NDArray[np.floating]) -> bool:
-        again = np.fft.irfft(power)
+        again = np.fft.irfft(power * _BRIGHTER)
+        lags = again[LAGS] * _FLATTEN
+        best = int(lags.argmax())
         least = STILL_PERIODIC if self.speaking else PERIODIC
-        return float((again[LAGS] * _FLATTEN).max()) > least * float(again[0])
+        return best > 0 and float(lags[best]) > least * float(again[0])
 
     def _beeped(self) -> Event | None:
         return "beep" if self._tone.ended() else None
@@ -152,21 +162,29 @@ class _Tone:
         self._bin = 0
         self._frames = 0
         self._over = 0
+        self._power = 0.0
 
-    def hear(self, power: NDArray[np.floating] | None) -> bool:
-        """Whether this frame is a tone; None: a silent one."""
-        if power is None:
-            self._over, self._frames = self._frames, 0
-            return False
-        peak = int(power.argmax())
-        self._frames = self._frames + 1 if self._goes_on(power, peak) else 0
-        self._bin = peak
+    def __bool__(self) -> bool:
         return self._frames > 0
 
-    def _goes_on(self, power: NDArray[np.floating], peak: int) -> bool:
-        if peak < LOWEST_BEEP or (self._frames and abs(peak - self._bin) > 1):
+    def hear(self, power: NDArray[np.floating] | None, noise: float = 0.0) -> bool:
+        """Whether this frame is a tone; None: a silent one."""
+        total = float(power.sum()) - noise if power is not None else 0.0
+        if power is not None and self._goes_on(power, int(power.argmax()), total, noise):
+            self._frames += 1
+            self._power = total
+            return True
+        self._over = self._frames if total < FAINTER * self._power else 0
+        self._frames = 0
+        return False
+
+    def _goes_on(self, power: NDArray[np.floating], peak: int, total: float, noise: float) -> bool:
+        if peak < LOWEST_BEEP or total < noise or (self._frames and abs(peak - self._bin) > 1):
             return False
-        return float(power[peak - 4 : peak + 5].sum()) > PURE * float(power.sum())
+        self._bin = peak
+        return (
+            float(power[peak - 4 : peak + 5].sum()) > (STILL_PURE if self._frames >= HELD else PURE) * total
+        )
 
     def ended(self) -> bool:
         """Once, after a tone as long as beeps are."""

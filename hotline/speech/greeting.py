@@ -8,8 +8,10 @@ from typing import Literal
 
 Verdict = Literal["undecided", "human", "machine"]
 
-MONOLOGUE = 3.9
+MONOLOGUE = 4.6
 """Seconds of voice nobody greets a stranger with; a company's 您好，这里是… is shorter."""
+NOTICED = 0.6
+"""Seconds until the end of a voice is noticed: it may be silent already."""
 WAITS = 0.5
 """Seconds silent after the end of a voice was noticed: who greeted is waiting for us."""
 DEADLINE = 8.0
@@ -52,7 +54,7 @@ class Greeting:
         return self._settled == "undecided" and now >= DEADLINE
 
     def _judged(self, now: float) -> Verdict:
-        speaking = now - self._since if self._since is not None else 0.0
+        speaking = max(0.0, now - self._since - NOTICED) if self._since is not None else 0.0
         if self._voice + speaking >= MONOLOGUE:
             return "machine"
         if self._since is None and self._ended is not None and now - self._ended >= WAITS:
