@@ -50,6 +50,7 @@ def card(call: Conversation, agent: int | None) -> CallCard:
         parties=() if gone else tuple(_parties(call)),
         outcome=_outcome(call),
         call_back=call.call_back,
+        brief=None if gone or agent is None else call.brief,
         reason="" if gone else call.reason,
     )
 

@@ -1,4 +1,4 @@
-"""Where a voice flow sends its caller: a queue, a person, a number outside. A robot is not there yet: not reached."""
+"""Where a voice flow sends its caller: a queue, a person, a number outside, a robot."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ async def connect(call: Conversation, flow: Navigating, to: str, target: str) ->
         await _to_queue(call, flow, target)
         return
     if to == "person" and await _to_seat(call, target):
+        return
+    if to == "robot" and await _to_robot(call, target):
         return
     stages = ring_stages(call.exchange, call.tenant, target) if to in ("person", "number") else ()
 
@@ -53,6 +55,12 @@ async def _to_queue(call: Conversation, flow: Navigating, code: str) -> None:
         return
     await call.go(Waiting(call))
     call.exchange.enqueue(call, group)
+
+
+async def _to_robot(call: Conversation, code: str) -> bool:
+    """The robot talks by the script in force; a transfer in it leads to the centre's first queue, or its own."""
+    robot = call.exchange.robot
+    return robot is not None and await robot.takes(call, code)
 
 
 async def _to_seat(call: Conversation, extension: str) -> bool:

@@ -16,7 +16,7 @@ import structlog
 
 from hotline.calls.acd.events import HungUp
 from hotline.calls.states import EndedBy
-from hotline.calls.switchboard.news import CallCard
+from hotline.calls.switchboard.news import Brief, CallCard
 from hotline.infra.errors import Conflict, Refused
 from sip_gateway.exchange import cards, from_legs, from_media, from_router
 from sip_gateway.exchange.clock import now
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+FAULT = "通话出错，已经结束"
 ENDED = "通话已经结束"
 
 
@@ -68,6 +69,8 @@ class Conversation:
         self.over = False
         self.reason = ""
         self.call_back = ""
+        self.brief: Brief | None = None  # what a robot has found out, for the agent who takes over
+        self.on_end: list[Callable[[EndedBy, str], None]] = []
         self._mailbox: asyncio.Queue[Word] = asyncio.Queue()
         self._pumps: set[asyncio.Task[None]] = set()
         self._named = 0
@@ -138,6 +141,10 @@ class Conversation:
         except Refused as refusal:
             if not answer.done():
                 answer.set_exception(refusal)
+        except Exception:
+            if not answer.done():  # whoever asked does not wait for a call that ends
+                answer.set_exception(Conflict(FAULT, code="fault"))
+            raise
         else:
             if not answer.done():
                 answer.set_result(done)
@@ -233,6 +240,8 @@ class Conversation:
             self.routed = False
             self.exchange.floor.tell(HungUp(self.number, fault=bool(fault)))
         self.history.closed(moment, by, fault=fault)
+        for hear in self.on_end:
+            hear(by, fault)
         await self._hang_up_all(fault, moment)
 
     async def _leave_stage(self) -> None:

@@ -7,9 +7,10 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -39,6 +40,9 @@ from sip_gateway.media.prompts.shelf import Shelf
 from sip_gateway.sip.core import UserAgent
 from sip_gateway.sip.incoming_call import IncomingCall
 
+if TYPE_CHECKING:
+    from sip_gateway.robot.dialler import Robot
+
 log = structlog.get_logger(__name__)
 
 CALLABLE = frozenset({Kind.MOBILE, Kind.LAND_LINE, Kind.SERVICE, Kind.ABROAD})
@@ -51,6 +55,7 @@ class Exchange:
     """Made once; `agent` is set before it listens."""
 
     agent: UserAgent
+    robot: Robot | None = None
 
     def __init__(
         self,
@@ -75,6 +80,7 @@ class Exchange:
         self._counted = 0
         self._stopping = False
         self._tasks: set[asyncio.Task[Any]] = set()
+        self.ears = engine
         engine.listen(self._media)
 
     @staticmethod
@@ -84,6 +90,11 @@ class Exchange:
 
     def ago(self, moment: float) -> timedelta:
         return timedelta(seconds=self.clock() - moment)
+
+    def listen_by(self, ears: MediaEngine) -> None:
+        """Calls in which a robot listens are carried by this engine; the usual one cannot hear."""
+        self.ears = ears
+        ears.listen(self._media)
 
     # conversations
 
@@ -97,18 +108,30 @@ class Exchange:
     def by_id(self, call_id: str) -> Conversation | None:
         return self._by_id.get(call_id)
 
-    def open(self, tenant: int, direction: Direction, *, number: str, access: str = "") -> Conversation:
-        """A new call, told to the book at once: should we die, it is not forgotten."""
+    def open(
+        self,
+        tenant: int,
+        direction: Direction,
+        *,
+        number: str,
+        access: str = "",
+        engine: MediaEngine | None = None,
+    ) -> Conversation:
+        """A new call, told to the book at once: should we die, it is not forgotten. `engine`: not the usual one."""
         self._counted += 1
         call_id = f"{self.name[:20]}-{int(time.time()):x}-{self._counted:x}-{secrets.token_hex(3)}"
         facts = CallFacts(call_id, tenant, self.name, direction, now(), number, access)
         history = History(self.book, facts)
-        sound = Sound(call_id, self.engine, self._shelf)
+        sound = self._sound(call_id, engine or self.engine)
         call = Conversation(self, self._counted, tenant, history, sound)
         self._conversations[call.number] = self._by_id[call_id] = call
         history.opened(facts.entered_at)
         self.spawn(call.run())
         return call
+
+    def _sound(self, call_id: str, engine: MediaEngine) -> Sound:
+        """What the usual engine cannot mix goes on where robots are heard."""
+        return Sound(call_id, engine, self._shelf, None if self.ears is engine else self.ears)
 
     def forget(self, call: Conversation, *, recorded: bool) -> None:
         self._conversations.pop(call.number, None)
@@ -119,17 +142,24 @@ class Exchange:
             self.keeping.expect(call.history)
 
     def enqueue(
-        self, call: Conversation, group: int, *, priority: int = 0, dedicated: int | None = None
+        self,
+        call: Conversation,
+        group: int,
+        *,
+        priority: int = 0,
+        dedicated: int | None = None,
+        waited: float = 0.0,
     ) -> None:
-        """Into a queue of the router; 首问负责 is looked up first, briefly."""
+        """Into a queue of the router; 首问负责 is looked up first, briefly. `waited`: in an earlier call."""
         call.history.queued(group, now())
-        self.spawn(self._enqueue(call, group, priority, dedicated))
+        self.spawn(self._enqueue(call, Queued(call.number, group, priority, dedicated, waited=waited)))
 
-    async def _enqueue(self, call: Conversation, group: int, priority: int, dedicated: int | None) -> None:
+    async def _enqueue(self, call: Conversation, queued: Queued) -> None:
+        group = queued.group
         previous = await self._previous(call) if self.house.keeps_agent(group) else None
         if not call.over:
             call.routed = True
-            self.floor.tell(Queued(call.number, group, priority, dedicated, previous))
+            self.floor.tell(replace(queued, previous=previous))
             call.tell_desks()
 
     async def _previous(self, call: Conversation) -> int | None:

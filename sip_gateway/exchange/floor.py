@@ -128,12 +128,16 @@ class Floor:
         """Group → agents who answer calls now."""
         return PerGroup(self._groups_of_tenant(tenant), self._count_at_work)
 
+    def count(self, group: int, *states: AgentState) -> int:
+        """Agents of a group in one of these states."""
+        seats = self._router.floor.seats.values()
+        return sum(group in seat.levels and seat.state in states for seat in seats)
+
     def _groups_of_tenant(self, tenant: int) -> list[int]:
         return [group.id for group in self._exchange.house.groups.get(tenant, ())]
 
     def _count_at_work(self, group: int) -> int:
-        seats = self._router.floor.seats.values()
-        return sum(group in seat.levels and seat.state in _AT_WORK for seat in seats)
+        return self.count(group, *_AT_WORK)
 
     def queues(self, tenant: int) -> list[news.Queue]:
         return [self._queue(tenant, group.id) for group in self._exchange.house.groups.get(tenant, ())]

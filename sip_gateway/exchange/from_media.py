@@ -8,7 +8,18 @@ import structlog
 
 from hotline.calls.states import EndedBy
 from sip_gateway.exchange import from_legs
-from sip_gateway.media.engine import Dtmf, Event, Finished, Lost, Quiet, RecordingFailed
+from sip_gateway.media.engine import (
+    Beep,
+    Dtmf,
+    Event,
+    Finished,
+    Flowing,
+    Lost,
+    Quiet,
+    RecordingFailed,
+    VoiceEnded,
+    VoiceStarted,
+)
 
 if TYPE_CHECKING:
     from sip_gateway.exchange.conversation import Conversation
@@ -24,6 +35,9 @@ async def take(conversation: Conversation, event: Event) -> None:
                 await conversation.stage.key(leg, digit)
         case Finished(token=token):
             await conversation.stage.finished(token)
+        case Flowing(leg=name) | VoiceStarted(leg=name) | VoiceEnded(leg=name) | Beep(leg=name):
+            if leg := conversation.legs.get(name):
+                await conversation.stage.heard(leg, event)
         case Quiet(leg=name):
             await _quiet(conversation, name)
         case Lost():

@@ -36,7 +36,7 @@ async def take(call: Conversation, command: Command) -> None:
             await call.stage.announce(command)
         case commands.Leave(place=place):
             call.history.wait_ended(_ENDS[place], now())
-            await call.go(Navigating(call, _LEFT_FOR[place]()))
+            await call.stage.left_queue(Navigating(call, _LEFT_FOR[place]()))
         case commands.MovedTo(group=group):
             call.history.wait_ended(WaitEnd.MOVED, now())
             call.history.queued(group, now())

@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -28,6 +29,7 @@ from sip_gateway.media.engine import MediaEngine
 from sip_gateway.media.prompts.shelf import Shelf
 from sip_gateway.media.rtpengine.engine import RtpEngine
 from sip_gateway.media.rtpengine.node import Nodes
+from sip_gateway.robot.dialler import calling
 from sip_gateway.sip.config import Config
 from sip_gateway.sip.core import UserAgent
 from sip_gateway.sip.flows import Flow
@@ -54,6 +56,7 @@ async def gateway(
     async with AsyncExitStack() as stack:
         own = _engine(settings)
         exchange = await _exchange(settings, engine or own, book or RemoteBook(settings))
+        ears = None if engine or isinstance(own, EmbeddedEngine) else EmbeddedEngine(_beside(settings))
         await sweeps.after_restart(exchange.name, (), now=now())
         exchange.book.start()
         stack.push_async_callback(exchange.book.close, LAST_WORDS_SECONDS)
@@ -61,6 +64,10 @@ async def gateway(
         stack.push_async_callback(exchange.close)
         if engine is None:
             await own.start()  # from here on it tells of recordings an earlier life left
+        if ears is not None:
+            stack.push_async_callback(ears.close)
+            exchange.listen_by(ears)
+            await ears.start()
         await exchange.seats.restore()
         await stack.enter_async_context(listening(exchange.agent, list(_listens(settings))))
         stack.push_async_callback(exchange.goodbye)
@@ -69,6 +76,7 @@ async def gateway(
         await control.start(place(settings))
         stack.push_async_callback(control.close)
         exchange.spawn(_prepare(exchange))
+        await stack.enter_async_context(calling(exchange, settings))
         exchange.spawn(_keep_fresh(settings, exchange))
         exchange.spawn(_say_alive(exchange))
         log.info("gateway_listening", gateway=exchange.name, port=settings.sip_port)
@@ -91,6 +99,11 @@ def _site(settings: Settings) -> Site:
         high=settings.media_high_port,
         workers=settings.media_workers,
     )
+
+
+def _beside(settings: Settings) -> Site:
+    """rtpengine carries the calls; those in which a robot listens need ears. Spools of their own."""
+    return replace(_site(settings), workers=1, spool_name="spool-robot")
 
 
 def _nodes(settings: Settings) -> Nodes:

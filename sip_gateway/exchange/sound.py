@@ -11,24 +11,33 @@ import structlog
 
 from hotline.infra.errors import Conflict
 from sip_gateway.exchange.leg import Leg
+from sip_gateway.exchange.moving import NotAll, lead, lead_back
 from sip_gateway.exchange.voices import Voices, gains, held, plain_pair
+from sip_gateway.media.description import read
 from sip_gateway.media.engine import Gains, MediaEngine, MediaUnavailable, Side, UnknownLeg
 from sip_gateway.media.prompts.shelf import Shelf
 from sip_gateway.sip.call import Refused
 from sip_gateway.sip.offer_answer import Glare
 
+CANNOT_MIX = "当前媒体服务不支持多方通话"
 log = structlog.get_logger(__name__)
 
 
 class Sound:
-    """`call` is its name in the engine."""
+    """`call` is its name in the engine; `mixer` carries it as soon as more than two speak, if the engine cannot."""
 
-    def __init__(self, call: str, engine: MediaEngine, shelf: Shelf) -> None:
-        self.call, self._engine, self._shelf = call, engine, shelf
+    def __init__(
+        self, call: str, engine: MediaEngine, shelf: Shelf, mixer: MediaEngine | None = None
+    ) -> None:
+        self.call, self._engine, self._shelf, self._mixer = call, engine, shelf, mixer
+        self._told: dict[str, bytes] = {}
+        self._called: set[str] = set()  # not yet answered
+        self._browsers: set[str] = set()
         self._legs: dict[str, Leg] = {}
         self._held: set[str] = set()
         self._recorded: dict[str, Side] = {}
         self._moving: set[asyncio.Task[None]] = set()
+        self._kept = False
         self.began = False
 
     # legs
@@ -36,7 +45,10 @@ class Sound:
     async def answer(self, name: str, offer: bytes, source: str) -> bytes:
         """Our description for a telephone that calls, or changes its mind."""
         self.began = True
-        return (await self._engine.answer(self.call, name, offer.decode(), source=source)).encode()
+        told = (await self._engine.answer(self.call, name, offer.decode(), source=source)).encode()
+        if read(offer.decode()).browser:
+            self._browsers.add(name)
+        return self._tell(name, told)
 
     async def describe(self, name: str, offer: bytes, source: str) -> bytes:
         """Our answer, or our offer to a telephone that left the first word to us (RFC 3261 §13.2.1)."""
@@ -45,10 +57,18 @@ class Sound:
     async def offer(self, name: str, *, browser: bool = False) -> bytes:
         """Our description for a telephone we call."""
         self.began = True
-        return (await self._engine.offer(self.call, name, browser=browser)).encode()
+        self._called.add(name)
+        if browser:
+            self._browsers.add(name)
+        return self._tell(name, (await self._engine.offer(self.call, name, browser=browser)).encode())
 
     async def accept(self, name: str, answer: bytes, source: str) -> None:
         await self._engine.accept(self.call, name, answer.decode(), source=source)
+        self._called.discard(name)
+
+    def _tell(self, name: str, description: bytes) -> bytes:
+        self._told[name] = description
+        return description
 
     def joined(self, leg: Leg) -> None:
         self._legs[leg.name] = leg
@@ -57,6 +77,7 @@ class Sound:
         """A leg is gone, or never came."""
         self._legs.pop(name, None)
         self._held.discard(name)
+        self._called.discard(name)
         self._recorded.pop(name, None)
         with contextlib.suppress(UnknownLeg, MediaUnavailable):
             await self._engine.remove(self.call, name)
@@ -85,6 +106,11 @@ class Sound:
         with contextlib.suppress(UnknownLeg, MediaUnavailable):
             await self._engine.stop(self.call, leg.name)
 
+    async def hear(self, leg: Leg, *, on: bool) -> None:
+        """Listen to what this telephone says. MediaUnavailable where the engine cannot."""
+        with contextlib.suppress(UnknownLeg):
+            await self._engine.hear(self.call, leg.name, on=on)
+
     async def press(self, leg: Leg, digits: str) -> None:
         await self._engine.press(self.call, leg.name, digits)
 
@@ -92,20 +118,42 @@ class Sound:
         """Make it so that everybody hears whom he should. Conflict where the engine cannot."""
         await self._hold(voices)
         found = gains(voices)
-        pair = plain_pair(found)
         try:
-            if pair:
-                await self._bridge(*pair)
-            else:
-                await self._engine.mix(self.call, found)
+            await self._let_hear(found)
         except MediaUnavailable as error:
-            self._cannot(found, error)
+            if any(found.values()):  # one who hears nobody is silent anyway
+                await self._to_the_mixer(error)
+                await self._hold(voices)
+                await self._let_hear(found)
 
-    @staticmethod
-    def _cannot(found: Gains, error: MediaUnavailable) -> None:
-        """One who hears nobody is silent anyway; three voices need a mixer."""
-        if sum(len(heard) for heard in found.values()) > 0:
-            raise Conflict("当前媒体服务不支持多方通话", code="cannot_mix") from error
+    async def _let_hear(self, found: Gains) -> None:
+        pair = plain_pair(found)
+        if pair:
+            await self._bridge(*pair)
+        else:
+            await self._engine.mix(self.call, found)
+
+    async def _to_the_mixer(self, error: MediaUnavailable) -> None:
+        """All together, and for the rest of the call; where one telephone does not come, nobody goes."""
+        mixer, legs = self._mixer, list(self._legs.values())
+        if mixer is None or self._called:
+            raise Conflict(CANNOT_MIX, code="cannot_mix") from error
+        try:
+            self._told |= await lead(self.call, legs, mixer, self._browsers)
+        except NotAll as failure:
+            came = [leg for leg in legs if leg.name in failure.told]
+            await lead_back(self.call, came, self._engine, self._told)
+            await self._leave(mixer)
+            raise Conflict(CANNOT_MIX, code="cannot_mix") from failure
+        before, self._engine, self._mixer = self._engine, mixer, None
+        self._held.clear()
+        self._recorded = {}
+        await self._leave(before)
+
+    async def _leave(self, engine: MediaEngine) -> None:
+        """It is over there; what was recorded there is a recording of its own."""
+        with contextlib.suppress(UnknownLeg, MediaUnavailable):
+            self._kept |= (await engine.delete(self.call)).recording
 
     async def _hold(self, voices: Voices) -> None:
         caller = voices.caller
@@ -127,7 +175,7 @@ class Sound:
     async def _invite_again(self, leg: Leg, offer: str) -> None:
         """Some engines must tell a telephone where its partner is now. One that is slow keeps nobody waiting."""
         try:
-            answer = await leg.sip.offer(offer.encode())
+            answer = await leg.sip.offer(self._tell(leg.name, offer.encode()))
             await self.accept(leg.name, answer, leg.source)
         except (Refused, Glare, UnknownLeg, MediaUnavailable) as error:
             log.warning("media_not_moved", leg=leg.name, why=repr(error))
@@ -152,7 +200,5 @@ class Sound:
         if not self.began:
             return False
         self.began = False
-        try:
-            return (await self._engine.delete(self.call)).recording
-        except (UnknownLeg, MediaUnavailable):
-            return False
+        await self._leave(self._engine)
+        return self._kept

@@ -9,6 +9,7 @@ from hotline.calls.acd.commands import Announce
 from hotline.calls.switchboard.news import Stage as Shown
 from sip_gateway.exchange.leg import Leg
 from sip_gateway.exchange.words import TimeUp
+from sip_gateway.media.engine import Heard
 
 if TYPE_CHECKING:
     from sip_gateway.exchange.conversation import Conversation
@@ -57,6 +58,13 @@ class Stage:
 
     async def announce(self, news: Announce) -> None:
         """Place and wait in the queue."""
+
+    async def heard(self, leg: Leg, event: Heard) -> None:
+        """Somebody we listen to began to speak, or has spoken."""
+
+    async def left_queue(self, instead: Stage) -> None:
+        """The queue passes the caller on: to leave a message, or to be called back."""
+        await self.conversation.go(instead)
 
     def after(self, seconds: float, token: object) -> None:
         """A timer; the same token again replaces it."""

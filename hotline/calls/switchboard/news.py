@@ -10,7 +10,16 @@ from hotline.calls.outcomes import Outcome
 from hotline.calls.states import Direction, LegKind
 
 Stage = Literal[
-    "ringing", "dialling", "talking", "held", "consulting", "conference", "monitoring", "testing", "ended"
+    "ringing",
+    "dialling",
+    "talking",
+    "held",
+    "consulting",
+    "conference",
+    "monitoring",
+    "testing",
+    "robot",
+    "ended",
 ]
 
 
@@ -40,6 +49,23 @@ class Party(_Words):
     state: Literal["ringing", "talking", "held", "left"]
 
 
+class Said(_Words):
+    """A line of what a robot and the person it called said to each other."""
+
+    who: Literal["robot", "callee"]
+    text: str = Field(default="", repr=False)
+    at: float = 0.0  # seconds since the answer
+
+
+class Brief(_Words):
+    """What a robot leaves to the agent who takes its call over."""
+
+    title: str = ""
+    order_no: str = ""
+    slots: tuple[tuple[str, str], ...] = Field(default=(), repr=False)
+    said: tuple[Said, ...] = Field(default=(), repr=False)
+
+
 class CallCard(_Words):
     """A call as one agent has it (`agent`), or as the board has it (`agent` None)."""
 
@@ -61,6 +87,7 @@ class CallCard(_Words):
     parties: tuple[Party, ...] = ()
     outcome: Outcome | None = None
     call_back: str = ""
+    brief: Brief | None = None  # only for the agent whose call it is
     reason: str = ""  # why it ended or failed, in words for the desk
 
 

@@ -12,6 +12,7 @@ from functools import partial
 
 import uvloop
 
+from hotline.hearing import heard
 from hotline.infra import logs
 from hotline.infra.database import open_database
 from hotline.infra.settings import Settings
@@ -29,14 +30,15 @@ async def keep(control: int, settings: Settings) -> None:
     """Until the gateway is gone."""
     reader, out = await asyncio.open_unix_connection(sock=socket.socket(fileno=control))
     async with open_database(settings):
-        book = LocalBook(partial(_tell, out))
-        book.start()
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                one = await next_entry(reader)
-                book.write(one.key, one)
-        out.close()
-        await book.close(LAST_SECONDS)
+        with heard():  # what a robot has found out has consequences: orders change, people are told
+            book = LocalBook(partial(_tell, out))
+            book.start()
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                while True:
+                    one = await next_entry(reader)
+                    book.write(one.key, one)
+            out.close()
+            await book.close(LAST_SECONDS)
 
 
 def _tell(out: asyncio.StreamWriter, entry: Entry) -> None:

@@ -89,6 +89,9 @@ class Silent:
     async def collect(self, call: str, leg: str, digits: Digits) -> None:
         self._leg(call, leg)
 
+    async def hear(self, call: str, leg: str, *, on: bool) -> None:
+        self._leg(call, leg)
+
     async def bridge(self, call: str, one: str, other: str) -> Mapping[str, str]:
         await self.mix(call, conference(one, other))
         return {}

@@ -44,6 +44,7 @@ STAGES = {
     "conference": "三方",
     "monitoring": "监听",
     "testing": "试听",
+    "robot": "机器人",
 }
 
 

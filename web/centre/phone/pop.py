@@ -26,6 +26,16 @@ from web.kit.i18n import gettext as _
 
 #: 拦截: a day, a week, a month – or until somebody lifts it.
 TERMS = {"1": "一天", "7": "七天", "30": "三十天", "": "长期"}
+#: Words for what the robot's scripts ask and bring along; what has none is in what was said.
+KNOWN = {
+    "title": "事项",
+    "department": "承办单位",
+    "process": "办理过程",
+    "result": "办理结果",
+    "reason": "原因",
+    "wish": "来电意图",
+    "acknowledged": "是否收到",
+}
 REASONS = ("恶意骚扰", "辱骂坐席", "反复无故拨打", "广告推销")
 
 
@@ -98,6 +108,7 @@ async def _show(request: Request, card: CallCard, clear: str = "") -> Response:
         directions=DIRECTIONS,
         terms=[(days, _(label)) for days, label in TERMS.items()],
         reasons=[_(one) for one in REASONS],
+        brief=await _brief(card, actor),
         **await _before(card, actor),
     )
 
@@ -118,3 +129,13 @@ async def _before(card: CallCard, actor: Actor) -> dict[str, Any]:
 async def _linked(card: CallCard, actor: Actor) -> list[Order]:
     links = CallOrder.filter(call__call_id=card.call, call__tenant_id=actor.tenant_id)
     return [one.order for one in await links.select_related("order").order_by("id")]
+
+
+async def _brief(card: CallCard, actor: Actor) -> dict[str, Any]:
+    """What a robot has found out before it handed the call over."""
+    told = card.brief
+    if told is None:
+        return {}
+    order = await Order.get_or_none(number=told.order_no, tenant_id=actor.tenant_id) if told.order_no else None
+    known = [(_(KNOWN[name]), value) for name, value in told.slots if name in KNOWN]
+    return {"order": order, "known": known}

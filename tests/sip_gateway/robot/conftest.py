@@ -1,0 +1,145 @@
+"""A town whose robot calls people over a trunk, with real sound; timers are short."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from hotline.infra.settings import Settings
+from hotline.outreach.campaigns.talk import Ending
+from hotline.outreach.scripts.steps import Script
+from sip_gateway.exchange.writing.entries import Entry
+from sip_gateway.robot.conversing import Conversing
+from sip_gateway.robot.dialler import Robot
+from sip_gateway.robot.entries import RobotEnded
+from sip_gateway.robot.errand import Errand
+from sip_gateway.robot.manner import Manner
+from sip_gateway.robot.recognising import Recogniser
+from tests.sip_gateway.exchange.switch import Switch, building
+from tests.sip_gateway.robot.callee import Behaviour, Callee, Street, street
+
+PATIENCE = 20.0
+#: Seconds.
+TOO_LONG = 2.5
+SCRIPT = Script.model_validate(
+    {
+        "start": "hello",
+        "slots": ["title"],
+        "steps": {
+            "hello": {"kind": "say", "prompt": {"text": "您好机器人来电录音。"}, "next": "ask"},
+            "ask": {
+                "kind": "ask",
+                "prompt": {"text": "{title}办得满意吗？满意按一。"},
+                "answers": [
+                    {"value": "满意", "key": "1", "phrases": ["挺好的"], "next": "bye"},
+                    {"value": "不满意", "key": "3", "next": "why"},
+                ],
+                "into": "process",
+                "attempts": 2,
+                "seconds": 2,
+                "otherwise": "bye",
+            },
+            "why": {
+                "kind": "record",
+                "prompt": {"text": "请说原因。"},
+                "into": "reason",
+                "seconds": 5,
+                "next": "bye",
+            },
+            "bye": {"kind": "end", "prompt": {"text": "再见。"}, "outcome": "completed"},
+        },
+    }
+)
+
+
+class Stenographer:
+    """A speech engine that understands everything the same way, and breaks over long sentences."""
+
+    def __init__(self) -> None:
+        self.broke = 0
+
+    async def hear(self, wav: bytes) -> str:
+        if len(wav) > TOO_LONG * 16_000:
+            self.broke += 1
+            raise ConnectionError("gone")
+        return "挺好的"
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+@dataclass
+class Calls:
+    """The town, its robot, and the endings that were written down, by number."""
+
+    switch: Switch
+    street: Street
+    robot: Robot
+    endings: dict[int, Ending] = field(default_factory=dict)
+    _behaviours: list[Behaviour] = field(default_factory=list)
+
+    def number(self, one: Behaviour) -> str:
+        return f"1390000{self._behaviours.index(one):04d}"
+
+    def callee(self, one: Behaviour) -> Callee:
+        return self.street.callees[self.number(one)]
+
+    async def all(self, everybody: list[Behaviour], **more: Any) -> dict[Behaviour, Ending]:
+        """The robot calls them all, as the campaigns would have asked; what came of it."""
+        self._behaviours = everybody
+        tenant = self.switch.town.centre.id
+        for attempt, one in enumerate(everybody):
+            self.street.behaviours[self.number(one)] = one
+            errand = Errand(SCRIPT, {"title": "路灯"}, tenant, self.number(one), "callback", attempt, **more)
+            await self.robot.call(errand)
+        await self._ended()
+        return {one: self.endings[attempt] for attempt, one in enumerate(everybody)}
+
+    async def _ended(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while len(self.endings) < len(self._behaviours):
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            left = [one.__name__ for at, one in enumerate(self._behaviours) if at not in self.endings]
+            raise AssertionError(f"still on the line: {left}", self.talks()) from None
+
+    def talks(self) -> list[str]:
+        """What has been said so far in calls that go on, for whoever reads a failure."""
+        stages = [one.stage for one in self.switch.exchange.conversations]
+        return [str(line) for stage in stages if isinstance(stage, Conversing) for line in stage.report.lines]
+
+    def note(self, entry: Any) -> None:
+        if isinstance(entry, RobotEnded):
+            assert entry.attempt not in self.endings, "an ending is told once"
+            self.endings[entry.attempt] = entry.ending
+
+
+@pytest.fixture
+def stenographer() -> Stenographer:
+    return Stenographer()
+
+
+@pytest.fixture
+async def calls(db: Settings, stenographer: Stenographer) -> AsyncIterator[Calls]:
+    async with AsyncExitStack() as stack:
+        more = {"media_low_port": 27600, "media_high_port": 27800, "robot_poll_seconds": 20}
+        switch = await building(stack, db, None, **more)
+        robot = switch.exchange.robot
+        assert robot is not None
+        robot.manner = Manner(
+            ring=1.5, flow=1, first_word=0.2, message_silence=0.8, hand_over=1.5, longest=20
+        )
+        robot.recogniser = Recogniser(stenographer, 0.5, switch.exchange.clock)
+        made = Calls(switch, await stack.enter_async_context(street(switch)), robot)
+        write = switch.exchange.book.write
+
+        def noting(key: str, entry: Entry) -> None:
+            made.note(entry)
+            write(key, entry)
+
+        switch.exchange.book.write = noting  # type: ignore[method-assign]
+        yield made
