@@ -24,7 +24,10 @@ PATIENCE = 5.0
 
 
 class Phone:
-    """`rings` holds calls that came in; `auto` answers them at once; `busy` refuses them."""
+    """`rings` holds calls that came in; `auto` answers them at once; `busy` refuses them.
+
+    `stubborn` refuses every change of the media.
+    """
 
     agent: UserAgent
 
@@ -32,7 +35,7 @@ class Phone:
         self.gateway, self.account, self.password = gateway, account, password
         self.transport = transport
         self.rings: asyncio.Queue[IncomingCall] = asyncio.Queue()
-        self.auto = self.busy = False
+        self.auto = self.busy = self.stubborn = False
         self.registration: Registration | None = None
         self.voice: Voice | None = None
 
@@ -106,6 +109,9 @@ class Phone:
         def told_of(event: Event) -> None:
             if not isinstance(event, Offered):
                 tell(event)
+                return
+            if self.stubborn:
+                event.refuse(488)
                 return
             if self.voice:
                 self.voice.call(event.sdp.decode())

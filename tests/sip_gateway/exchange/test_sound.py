@@ -16,7 +16,7 @@ from hotline.calls.switchboard import orders
 from hotline.calls.switchboard.orders import Goal
 from hotline.infra.errors import Conflict
 from hotline.infra.settings import Settings
-from sip_gateway.media.embedded.engine import EmbeddedEngine
+from sip_gateway.media.rtpengine.engine import RtpEngine
 from sip_gateway.sip.events import Answered, Ended
 from tests.sip_gateway.exchange.phones import told
 from tests.sip_gateway.exchange.switch import Switch, building
@@ -100,16 +100,23 @@ async def _third_one(switch: Switch, citizen: Voice, agent: Voice, third: Voice)
     await asyncio.sleep(0.2)
     await third.speak(THIRD, 0.1)
     assert await hear(agent, AGENT, third, citizen) == [True, False]
-    if isinstance(switch.exchange.engine, EmbeddedEngine):
-        await switch.order(orders.Conference, "1001")
-        assert await hear(agent, AGENT, citizen, third) == [True, True]
-        assert await hear(citizen, CITIZEN, agent, third) == [True, True]
-    else:
-        with pytest.raises(Conflict):
-            await switch.order(orders.Conference, "1001")
+    if isinstance(switch.exchange.engine, RtpEngine):
+        await _one_does_not_come(switch, agent, third)
+    await switch.order(orders.Conference, "1001")
+    assert await hear(agent, AGENT, citizen, third) == [True, True]
+    assert await hear(citizen, CITIZEN, agent, third) == [True, True]
     await switch.order(orders.CompleteTransfer, "1001")
     await asyncio.sleep(0.2)
     assert await hear(third, THIRD, citizen) == [True]
+
+
+async def _one_does_not_come(switch: Switch, agent: Voice, third: Voice) -> None:
+    """To the mixer: then nobody goes, and what could be heard before is heard."""
+    switch.phones["1003"].stubborn = True
+    with pytest.raises(Conflict, match="不支持多方通话"):
+        await switch.order(orders.Conference, "1001")
+    switch.phones["1003"].stubborn = False
+    assert await hear(agent, AGENT, third) == [True]
 
 
 async def _recording(switch: Switch) -> None:
