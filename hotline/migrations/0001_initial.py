@@ -310,12 +310,13 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='OccasionRules',
             fields=[
-                ('tenant', fields.OneToOneField('hotline.Organisation', source_field='tenant_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.OneToOneField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('rules', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('changed_by', fields.CharField(max_length=120)),
             ],
-            options={'table': 'occasion_rules', 'app': 'hotline', 'pk_attr': 'tenant_id'},
+            options={'table': 'occasion_rules', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -419,7 +420,8 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='OutreachRules',
             fields=[
-                ('tenant', fields.OneToOneField('hotline.Organisation', source_field='tenant_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('tenant', fields.OneToOneField('hotline.Organisation', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('opens', fields.CharField(default='08:00', max_length=5)),
                 ('closes', fields.CharField(default='21:00', max_length=5)),
                 ('days', fields.CharEnumField(default=Days.EVERY, description='EVERY: every\nNOT_HOLIDAYS: not_holidays\nWORKING: working', enum_type=Days, max_length=16)),
@@ -431,7 +433,7 @@ class Migration(migrations.Migration):
                 ('used_minutes', fields.IntField(default=0)),
                 ('beyond_package', fields.BooleanField(default=False)),
             ],
-            options={'table': 'outreach_rules', 'app': 'hotline', 'pk_attr': 'tenant_id'},
+            options={'table': 'outreach_rules', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

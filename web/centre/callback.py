@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from hotline.orders.catalogue import templates
 from hotline.orders.queries import list_queue
+from hotline.outreach.occasions.overview import beside_orders
 from web.centre.looks import show
 from web.centre.panes import after_of, next_page, opened
 from web.kit import needs, page
@@ -30,6 +31,7 @@ async def callback_desk(request: Request) -> Response:
         request,
         "centre/callback.html",
         items=found.items,
+        asking=await beside_orders([one.id for one in found.items], by=actor),
         next_url=next_page(request, found.after),
         pane=pane,
         script=SCRIPT,

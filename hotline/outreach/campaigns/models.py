@@ -24,8 +24,9 @@ def clock(text: str) -> time:
 class OutreachRules(Model):
     """One centre's rules. Its row is also the turn: whoever changes who is called next locks it."""
 
+    id = fields.IntField(primary_key=True)
     tenant: fields.OneToOneRelation[Organisation] = fields.OneToOneField(
-        "hotline.Organisation", related_name=False, on_delete=fields.RESTRICT, primary_key=True
+        "hotline.Organisation", related_name=False, on_delete=fields.RESTRICT
     )
     opens = fields.CharField(5, default="08:00")
     closes = fields.CharField(5, default="21:00")

@@ -16,8 +16,9 @@ from hotline.people.models import Organisation
 class OccasionRules(Model):
     """One centre's switches, as `rules.Occasions` reads them."""
 
+    id = fields.IntField(primary_key=True)
     tenant: fields.OneToOneRelation[Organisation] = fields.OneToOneField(
-        "hotline.Organisation", related_name=False, on_delete=fields.RESTRICT, primary_key=True
+        "hotline.Organisation", related_name=False, on_delete=fields.RESTRICT
     )
     rules = fields.JSONField[dict[str, Any]](default=dict)
     changed_at = fields.DatetimeField()

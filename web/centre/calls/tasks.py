@@ -10,6 +10,7 @@ from starlette.responses import Response
 from hotline.calls import queries, tasks
 from hotline.calls.models import CallBackTask
 from hotline.calls.states import TaskState
+from hotline.outreach.occasions.overview import beside_tasks
 from hotline.people.actor import Actor
 from web.centre.calls.looks import WORDS
 from web.centre.looks import show
@@ -47,6 +48,7 @@ async def listing(request: Request) -> Response:
         tab=tab,
         rows=done.items if done else owed,
         next_url=next_page(request, done.after) if done else "",
+        machines=await beside_tasks([one.id for one in (done.items if done else owed)], by=actor),
         **looks(actor, request.state.now),
     )
 

@@ -62,6 +62,15 @@ async def from_orders(
     return await _replace(campaign, _pieces(judged), f"工单查询：{described[:180]}", by, now)
 
 
+async def from_people(
+    campaign: Campaign, people: Iterable[Given], described: str, *, by: Actor, now: datetime
+) -> Loaded:
+    """Replaces the audience of a draft by people somebody else has chosen."""
+    require(by, "outreach.edit")
+    judged = list(rows.judge(_limited(people)))
+    return await _replace(campaign, _pieces(judged), described[:200], by, now)
+
+
 def _limited(given: Iterable[Given]) -> Iterator[Given]:
     for count, one in enumerate(given, 1):
         if count > workbook.MOST_ROWS:
