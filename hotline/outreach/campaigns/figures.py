@@ -49,9 +49,8 @@ class Figures:
 
     @property
     def reached_share(self) -> float | None:
-        """Of those whose calls are over: with how many somebody spoke."""
-        over = self.reached + self.results.get(Result.UNREACHABLE, 0)
-        return self.reached / over if over else None
+        """Of those called at least once: how many spoke with us."""
+        return self.reached / self.tried if self.tried else None
 
     @property
     def completion(self) -> float | None:

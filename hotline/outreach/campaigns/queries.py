@@ -32,6 +32,7 @@ class RecipientFilter:
     state: RecipientState | None = None
     result: Result | None = None
     number: str = ""
+    called: bool = False  # at least once
 
 
 async def campaigns(
@@ -61,6 +62,8 @@ async def people(
 ) -> Page[Recipient]:
     """Who is called in a campaign the reader has opened, with each one's calls."""
     query = Recipient.filter(campaign_id=one.id)
+    if wanted.called:
+        query = query.filter(tries__gt=0)
     if wanted.state is not None:
         query = query.filter(state=wanted.state)
     if wanted.result is not None:

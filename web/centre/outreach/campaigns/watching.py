@@ -21,8 +21,8 @@ from hotline.people.phones import normalise
 from web.centre.looks import show
 from web.centre.outreach.campaigns import making
 from web.centre.outreach.campaigns.looks import CAMPAIGNS, WORDS
-from web.centre.panes import after_of, next_page
-from web.kit import forms, is_htmx, redirect, signed_in
+from web.centre.panes import after_of, chosen_tab, next_page
+from web.kit import forms, is_htmx, redirect, signed_in, with_query
 from web.kit import gettext as _
 
 
@@ -44,15 +44,21 @@ async def campaign(request: Request) -> Response:
     one = await queries.campaign(request.path_params["campaign_id"], by=actor)
     if one.state is CampaignState.DRAFT:
         return await making.summary(request, one)
-    form = forms.read_query(request, Wanted)
-    found = await _people(request, one, form)
+    form, figures = forms.read_query(request, Wanted), (await figures_of([one.id]))[one.id]
+    tab = chosen_tab(request, ["called", "all"] if figures.calls else ["all", "called"])
+    found = await _people(request, one, form, called=tab == "called")
     rules = await rules_of(one.tenant_id)
     return await show(
         request,
         "centre/outreach/campaigns/campaign.html",
         block="now" if is_htmx(request) else "",
         campaign=one,
-        figures=(await figures_of([one.id]))[one.id],
+        figures=figures,
+        tab=tab,
+        tabs=[
+            (_(label), with_query(request, tab=name, after=None), name == tab, None)
+            for name, label in (("called", "已呼叫"), ("all", "全部"))
+        ],
         form=form,
         found=found,
         narrowed=any(form.values.get(name) for name in Wanted.model_fields),
@@ -101,7 +107,7 @@ async def call(request: Request) -> Response:
     )
 
 
-async def _people(request: Request, one: Campaign, form: "forms.Form[Wanted]") -> Page[Any]:
+async def _people(request: Request, one: Campaign, form: "forms.Form[Wanted]", *, called: bool) -> Page[Any]:
     wanted = form.model or Wanted()
     try:
         normalise(wanted.number)
@@ -109,5 +115,5 @@ async def _people(request: Request, one: Campaign, form: "forms.Form[Wanted]") -
         form.refuse(refusal.message, "number")
     if form.errors:
         return Page([], None)
-    chosen = RecipientFilter(wanted.state, wanted.result, wanted.number)
+    chosen = RecipientFilter(wanted.state, wanted.result, wanted.number, called)
     return await queries.people(one, chosen, after=after_of(request))
