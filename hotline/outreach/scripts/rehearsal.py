@@ -20,6 +20,7 @@ class Turn:
     what: str
     step: str = ""
     detail: str = ""
+    slot: str = ""
     heard: d.Heard | None = None
     understanding: Understanding | None = None
 
@@ -71,7 +72,7 @@ def _turn(act: d.Act, step: str) -> Turn | None:
         case d.Speak(text, recording):
             return Turn("robot", text, step, detail=recording)
         case d.Noted(slot, value):
-            return Turn("house", "noted", step, detail=f"{slot} = {value}")
+            return Turn("house", "noted", step, detail=value, slot=slot)
         case d.HandOver(_, why):
             return Turn("house", "handed_over", step, detail=why)
         case d.HangUp(outcome):

@@ -13,7 +13,7 @@ from hotline.outreach.scripts.steps import Script
 from web.centre.looks import show
 from web.centre.outreach.scripts.listing import SCRIPTS, URL
 from web.centre.outreach.scripts.reading import shown
-from web.centre.outreach.scripts.wording import words
+from web.centre.outreach.scripts.wording import slot_word, words
 from web.kit import forms
 
 #: What the person, or the line, may do at each point, with what the button says.
@@ -129,4 +129,4 @@ def _heard(act: str) -> d.Heard:
 def _told(played: Rehearsal, script: Script) -> list[tuple[str, str]]:
     """What the talk found out so far."""
     asked = dict.fromkeys(getattr(step, "into", "") for step in script.steps.values())
-    return [(slot, played.talk.slots[slot]) for slot in asked if slot in played.talk.slots]
+    return [(slot_word(script, slot), played.talk.slots[slot]) for slot in asked if slot in played.talk.slots]

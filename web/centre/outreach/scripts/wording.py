@@ -55,9 +55,12 @@ def ways(step: Step) -> list[tuple[str, str, str]]:
     return []
 
 
-def slot_word(slot: str) -> str:
-    """What a slot stands for."""
-    return _(KNOWN[slot]) if slot in KNOWN else slot
+def slot_word(script: Script, slot: str) -> str:
+    """What a slot stands for: what a call brings along by its name, an answer by its question's."""
+    if slot in KNOWN:
+        return _(KNOWN[slot])
+    asked = (step.title for step in script.steps.values() if getattr(step, "into", "") == slot)
+    return next((title for title in asked if title), slot)
 
 
 def plan(script: Script) -> Plan:
@@ -79,7 +82,7 @@ def words(script: Script) -> dict[str, Any]:
         "icons": ICONS,
         "says": says,
         "ways": ways,
-        "slot_word": slot_word,
+        "slot_word": lambda slot: slot_word(script, slot),
         "version_states": VERSION_STATES,
         "version_looks": VERSION_LOOKS,
         "title_of": lambda name: title(script, name),
