@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from demo import asking
 from demo.atlas import Atlas
 from demo.founding import found
 from demo.life import Life
@@ -80,6 +81,7 @@ async def _play(
     await stage.run()
     for town in towns:
         await telephone(town, now, seed, busy=min(1.0, orders / USUAL_ORDERS))
+    await asking.ask(towns[0], now, seed)
     receipts = [receipt for town in towns for receipt in town.receipts]
     refusals = [refusal for town in towns for refusal in town.refusals]
     return Loaded(len(receipts), tuple(receipts), tuple(refusals))

@@ -99,6 +99,20 @@ class Occasions(BaseModel):
         return self.rescue_sms or self.rescue_robot
 
 
+#: For the audit and screens, by field.
+LABELS: Mapping[str, str] = {
+    "satisfaction": "满意度回访",
+    "plans": "各类诉求的回访方式",
+    "emergencies_by_person": "紧急工单人工回访",
+    "sms_hours": "短信等待小时",
+    "after_calls": "通话后短信评价",
+    "result_by_voice": "电话告知结果",
+    "urgent_by_voice": "紧急工单电话通知",
+    "rescue_sms": "漏接短信",
+    "rescue_robot": "漏接机器人回拨",
+    "rescue_tries": "机器人拨打次数",
+}
+
 #: What is used until a centre says otherwise.
 DEFAULT = Occasions()
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from hotline.infra import audit
 from hotline.infra.database import transaction
 from hotline.outreach.occasions.models import OccasionRules
-from hotline.outreach.occasions.rules import DEFAULT, Occasions
+from hotline.outreach.occasions.rules import DEFAULT, LABELS, Occasions
 from hotline.people.actor import Actor
 from hotline.people.permissions import require
 
@@ -31,9 +31,23 @@ async def switch(rules: Occasions, *, by: Actor, now: datetime) -> None:
     require(by, CHANGE)
     tenant = by.tenant_id or 0
     async with transaction():
-        before = (await occasions_of(tenant)).model_dump(mode="json")
-        after = rules.model_dump(mode="json")
-        facts = {"rules": after, "changed_at": now, "changed_by": by.label[:120]}
+        before = await occasions_of(tenant)
+        facts = {"rules": rules.model_dump(mode="json"), "changed_at": now, "changed_by": by.label[:120]}
         await OccasionRules.update_or_create(defaults=facts, tenant_id=tenant)
-        changed = {name: value for name, value in after.items() if before.get(name) != value}
-        await audit.record(by.label, "outreach.occasions", f"tenant:{tenant}", changed, now, by.request_id)
+        detail = {"changed": "、".join(_changes(before, rules))}
+        await audit.record(by.label, "outreach.occasions", f"tenant:{tenant}", detail, now, by.request_id)
+
+
+def _changes(before: Occasions, after: Occasions) -> list[str]:
+    """In words, for whoever reads the audit."""
+    return [
+        f"{label} {_said(getattr(after, name))}"
+        for name, label in LABELS.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "开" if value else "关"
+    return str(value) if isinstance(value, int) else "已调整"

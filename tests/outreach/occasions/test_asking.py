@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hotline.infra.audit import AuditEntry
 from hotline.infra.errors import Forbidden
 from hotline.messages.citizens.models import CitizenMessage
 from hotline.messages.citizens.models import Fate as MessageFate
@@ -164,5 +165,7 @@ async def test_switches_are_the_centres_and_on_the_record(robot: Robot) -> None:
     with pytest.raises(Forbidden):
         await switch(Occasions(), by=robot.town["agent"], now=robot.town.now)
     assert (await occasions_of(robot.town.centre.id)).rescue_robot
+    on_record = await AuditEntry.filter(action="outreach.occasions").order_by("id").first()
+    assert on_record is not None and "满意度回访 开" in str(on_record.detail)
     assert not (await occasions_of(0)).satisfaction
     assert timedelta(hours=(await occasions_of(0)).sms_hours) < timedelta(hours=24)

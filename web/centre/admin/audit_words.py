@@ -128,6 +128,7 @@ ACTIONS = {
     "wechat.staff_unbound": "工作人员解除微信绑定",
     "calls.flow_created": "新建语音流程",
     "calls.flow_published": "发布语音流程",
+    "outreach.occasions": "调整自动场景",
     "outreach.script_begin": "新建外呼话术",
     "outreach.script_rename": "修改话术名称",
     "outreach.script_discard": "放弃话术修改",
