@@ -25,6 +25,7 @@ from hotline.infra.secrets import vault
 from hotline.messages.models import Delivery, Notice
 from hotline.messages.notices import notify
 from hotline.messages.states import Audience
+from hotline.messages.surveys.models import Survey
 from hotline.orders.models import (
     AnswerTemplate,
     Assignment,
@@ -35,6 +36,7 @@ from hotline.orders.models import (
     SavedView,
 )
 from hotline.outreach.campaigns.models import Attempt, Campaign, DoNotCall, Recipient
+from hotline.outreach.occasions.models import Asking, OccasionRules, Rescue
 from hotline.outreach.scripts import shelf
 from hotline.outreach.scripts.models import RobotScript, ScriptVersion
 from hotline.outreach.scripts.states import VersionState
@@ -53,6 +55,7 @@ from hotline.wechat.replying.writing import say
 from tests.calls.quality.inspection import foreign_inspection
 from tests.orders.town import Town, build
 from tests.outreach.campaigns.foreign import foreign_campaign
+from tests.outreach.occasions.foreign import foreign_occasions
 from web.kit import csrf
 
 MARK = "外地"
@@ -84,6 +87,7 @@ WATCHED: tuple[tuple[Any, str], ...] = (
     *((one, "tenant_id") for one in (models.BlockedNumber, models.Surge, models.RecordedPrompt)),
     *((one, "tenant_id") for one in (models.IvrFlow, models.CallRecord, models.Voicemail)),
     (models.CallBackTask, "tenant_id"),
+    *((one, "tenant_id") for one in (OccasionRules, Survey, Asking, Rescue)),
     (models.IvrVersion, "flow__tenant_id"),
     (RobotScript, "tenant_id"),
     (ScriptVersion, "script__tenant_id"),
@@ -294,6 +298,8 @@ async def _telephone(world: World, town: Town) -> None:
     asked = await recordings.ask_removal(sound.id, f"{MARK}原因", by=town["shift_lead"], now=town.now)
     await tasks.after_the_end(call, now=town.now)
     owed = await models.CallBackTask.get(call=call)
+    order = await Order.get(id=int(world.ids["order"]))
+    await foreign_occasions(town, order, owed, MARK)
     world.ids |= await foreign_inspection(town, call, sound.id, MARK)
     await drafts.start("theirs", f"{MARK}导航", "main", by=town["shift_lead"], now=town.now)
     world.ids |= {"recording": str(sound.id), "removal": str(asked.id), "task": str(owed.id)}
