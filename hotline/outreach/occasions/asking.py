@@ -10,6 +10,7 @@ from hotline.messages.surveys import asking as surveys
 from hotline.orders.models import CallBack, Order
 from hotline.orders.states import State
 from hotline.outreach.campaigns.dialling import ask_for_call, withdraw_calls
+from hotline.outreach.occasions import slots
 from hotline.outreach.occasions.models import Asking
 from hotline.outreach.occasions.rules import Occasions, Plan, Way
 from hotline.outreach.occasions.states import UNDER_WAY, AskingState
@@ -102,7 +103,7 @@ async def _call(asking: Asking, order: Order, now: datetime) -> bool:
                 purpose=PURPOSE,
                 number=order.contact_phone,
                 script_code=SCRIPT,
-                slots={"title": _about(order), "order_no": order.number or ""},
+                slots=await slots.about(order, now),
                 subject_key=asking.subject,
                 not_after=now + GIVEN_UP_AFTER,
                 dedupe=asking.subject,
@@ -113,7 +114,3 @@ async def _call(asking: Asking, order: Order, now: datetime) -> bool:
         log.info("no robot call-back", asking=asking.id, why=refusal.code)
         return False
     return True
-
-
-def _about(order: Order) -> str:
-    return "事项" if order.confidential else order.title[:40]

@@ -8,14 +8,12 @@ from hotline.infra.database import savepoint
 from hotline.infra.errors import Refused
 from hotline.orders.models import Order
 from hotline.outreach.campaigns.dialling import ask_for_call
+from hotline.outreach.occasions import slots
 from hotline.outreach.occasions.switches import occasions_of
 from hotline.people import phones
-from hotline.people.models import Organisation
 
 log = structlog.get_logger(__name__)
 PURPOSE, SCRIPT = "result", "result_notice"
-#: What one listens to on a telephone.
-LONGEST_SPOKEN = 200
 WITHIN = timedelta(days=2)
 
 
@@ -33,7 +31,7 @@ async def tell(order: Order, now: datetime) -> bool:
                 purpose=PURPOSE,
                 number=order.contact_phone,
                 script_code=SCRIPT,
-                slots=await _slots(order),
+                slots=await slots.about(order, now),
                 subject_key=f"result:{order.id}",
                 not_after=now + WITHIN,
                 dedupe=f"result:{order.id}:{order.redo_count + 1}",
@@ -44,15 +42,3 @@ async def tell(order: Order, now: datetime) -> bool:
         log.info("no result by telephone", order=order.number, why=refusal.code)
         return False
     return True
-
-
-async def _slots(order: Order) -> dict[str, str]:
-    lead = await Organisation.get_or_none(id=order.lead_organisation_id or order.tenant_id)
-    answer = " ".join(order.answer.split())
-    spoken = answer if len(answer) <= LONGEST_SPOKEN else f"{answer[:LONGEST_SPOKEN]}，详细答复请在网上查询"
-    return {
-        "title": order.title[:40],
-        "department": lead.label if lead else "承办单位",
-        "answer": spoken,
-        "order_no": order.number or "",
-    }

@@ -17,9 +17,8 @@ from hotline.outreach.campaigns.dialling import ask_for_call, somebody_dials, wi
 from hotline.outreach.campaigns.models import Attempt, Recipient
 from hotline.outreach.campaigns.states import CallOutcome
 from hotline.outreach.campaigns.talk import Ending
+from hotline.outreach.occasions import slots
 from hotline.outreach.occasions.switches import occasions_of
-from hotline.people.models import Staff
-from hotline.worktime.zone import local
 
 log = structlog.get_logger(__name__)
 PURPOSE, SCRIPT = "urgent_order", "urgent_notice"
@@ -141,24 +140,12 @@ async def _ask(
 
 
 async def _slots(notice: Notice, delivery_id: int, now: datetime) -> dict[str, str]:
-    """No more than what goes through other people's machines anyway: number and title."""
+    """In words for the one who is rung: his unit, what the notice is about, until when."""
     order = await Order.get_or_none(id=notice.order_id) if notice.order_id else None
     delivery = await Delivery.get(id=delivery_id).select_related("staff__organisation")
-    unit: Staff = delivery.staff
-    about = f"工单{order.number}" if order and order.confidential else notice.title
-    return {
-        "title": about[:60],
-        "department": unit.organisation.label,
-        "due": _due(order, now),
-        "order_no": notice.number,
-    }
-
-
-def _due(order: Order | None, now: datetime) -> str:
-    if order is None or order.due_at is None or order.due_at <= now:
-        return "尽快"
-    due = local(order.due_at)
-    return f"{due.month}月{due.day}日{due.hour}点{due.minute}分"
+    known = await slots.about(order, now) if order else {"due": slots.SOON, "order_no": notice.number}
+    about = f"工单{notice.number}" if order and order.confidential else notice.title[:60]
+    return known | {"title": about, "department": delivery.staff.organisation.label}
 
 
 def _why(ending: Ending) -> str:
