@@ -12,8 +12,8 @@ class SpeechSettings(BaseSettings):
 
     speech_url: str = Field(
         default="",
-        description="turns voices into text: an address WAV is posted to (http, https) or a FunASR server (ws, wss); "
-        "empty: no engine beside `HOTLINE_SPEECH_MODEL`",
+        description="turns voices into text: WAV is posted there (http, https), or a FunASR server (ws, wss; with "
+        "#2pass at the end when it serves both ways); empty: the model of `HOTLINE_SPEECH_MODEL`, or none",
     )
     speech_key: str = Field(
         default="", repr=False, description="bearer token of that engine, if it wants one"
@@ -42,3 +42,8 @@ class SpeechSettings(BaseSettings):
         default=None, description="for sherpa: folder of a VITS model (sherpa-onnx must be installed)"
     )
     voice_speaker: int = Field(default=0, ge=0, description="for sherpa: number of the speaker in that model")
+
+    @property
+    def hears(self) -> bool:
+        """Whether voices can become text at all."""
+        return bool(self.speech_url or self.speech_model)
