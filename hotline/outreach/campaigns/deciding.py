@@ -28,10 +28,11 @@ class Cap:
 
         A day that is still to come counts as today: a clock that was put back must not buy more calls.
         """
-        if not days:
-            return self.per_day > 0 and self.per_week > 0
-        today = sum(one >= day for one in days)
-        return today < self.per_day and sum(one > day - WEEK for one in days) < self.per_week
+        today = week = 0
+        for one in days:
+            today += one >= day
+            week += one > day - WEEK
+        return today < self.per_day and week < self.per_week
 
 
 #: Officials on duty: every urgent order rings, yet a broken loop is stopped.

@@ -5,7 +5,6 @@ freely abandons people. The most is dialled at which the expected share of aband
 """
 
 from dataclasses import dataclass
-from math import comb
 
 ABANDONED_SHARE = 0.03  # of those who ask for a person
 #: With nothing known every call is taken to want an agent; so many calls weigh as much as that belief.
@@ -37,21 +36,27 @@ def may_dial(free_agents: int, under_way: int, seen: Seen) -> int:
 
 
 def _at_once(agents: int, seen: Seen) -> int:
+    """The share grows with the calls, so the largest number within bounds is found by halving."""
     if agents <= 0 or seen.too_many_abandoned or seen.chance >= 1:
         return max(agents, 0)
-    calls = agents
-    while calls < MOST and abandoned_share(calls + 1, agents, seen.chance) <= ABANDONED_SHARE:
-        calls += 1
-    return calls
+    few, many = agents, max(agents, MOST) + 1
+    while many - few > 1:
+        middle = (few + many) // 2
+        within = abandoned_share(middle, agents, seen.chance) <= ABANDONED_SHARE
+        few, many = (middle, many) if within else (few, middle)
+    return few
 
 
 def abandoned_share(calls: int, agents: int, chance: float) -> float:
-    """Expected share of hand-overs beyond the agents, if each of `calls` wants one with this chance."""
-    beyond = sum(
-        (wanted - agents) * comb(calls, wanted) * chance**wanted * (1 - chance) ** (calls - wanted)
-        for wanted in range(agents + 1, calls + 1)
-    )
-    return beyond / (calls * chance)
+    """Expected share of hand-overs beyond the agents, if each of `calls` wants one with this chance (below 1).
+
+    What is wanted minus what can be served: the idle agents are summed up, as they are the few.
+    """
+    likely, idle = (1 - chance) ** calls, 0.0
+    for wanted in range(min(agents, calls) + 1):
+        idle += (agents - wanted) * likely
+        likely *= (calls - wanted) / (wanted + 1) * chance / (1 - chance)
+    return max(0.0, calls * chance - agents + idle) / (calls * chance)
 
 
 def share_out(lines: int, wanting: int) -> int:

@@ -4,10 +4,13 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+import pytest
+
 from hotline.outreach.campaigns.deciding import Cap, Facts, Later, Never, Ring, Rules, decide
 from hotline.outreach.campaigns.states import Result
-from hotline.outreach.campaigns.windows import AROUND_THE_CLOCK, Days, Window
+from hotline.outreach.campaigns.windows import AROUND_THE_CLOCK, Days, Part, Window, another_part
 from hotline.worktime.calendar import OFFICE_HOURS, Calendar
+from hotline.worktime.zone import CHINA
 
 HOLIDAYS = frozenset(date(2026, 10, day) for day in range(1, 9))
 MAKE_UP = frozenset({date(2026, 9, 20), date(2026, 10, 10)})
@@ -39,6 +42,7 @@ class Town:
         self.days = [{centre.days}, {centre.days, mine.days}]
         self.forbidden = {number for number in range(6) if self.chance.random() < 0.2}
         self.calls: defaultdict[int, list[int]] = defaultdict(list)  # number → ordinals
+        self.facts = [Facts(forbidden=number in self.forbidden) for number in range(6)]
         self.rung: list[tuple[int, int, int]] = []  # number, source, second since EPOCH
         self.second = self.chance.randrange(DAY)
 
@@ -50,11 +54,11 @@ class Town:
             self.second = max(0, self.second + (chance >> 24) % (4 * DAY) - 2 * DAY)
         number, source = (chance >> 23) % 6, (chance >> 26) % 3
         now = EPOCH + timedelta(0, self.second)
-        facts = Facts(tuple(self.calls[number]), number in self.forbidden)
-        verdict = decide(now, self.sources[source], facts)
+        verdict = decide(now, self.sources[source], self.facts[number])
         if isinstance(verdict, Ring):
             self.calls[number].append((self.second + 8 * 3600) // DAY + FIRST)
             self.rung.append((number, source, self.second))
+            self.facts[number] = Facts(tuple(self.calls[number]))
         elif isinstance(verdict, Later):
             assert verdict.at > now
         else:
@@ -93,3 +97,40 @@ def test_of_a_million_decisions_none_rings_outside_the_window_over_the_cap_or_wh
         made, rung = made + 250, rung + town.judge()
     assert made == MILLION
     assert rung > MILLION // 20  # and it does ring
+
+
+def _china(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 9, day, hour, minute, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("at", "tried", "again"),
+    [
+        (_china(16, 10), {Part.MORNING}, _china(16, 12)),
+        (_china(16, 10), {Part.MORNING, Part.NOON}, _china(16, 14)),
+        (_china(16, 18, 30), {Part.EVENING}, _china(17, 8)),
+        (_china(16, 10), set(Part), _china(17, 10)),  # all tried: the same hour tomorrow
+        (_china(18, 19), {Part.EVENING, Part.AFTERNOON}, _china(20, 8)),  # Friday, then a make-up Sunday
+    ],
+)
+def test_another_try_is_made_in_another_part_of_the_day(
+    at: datetime, tried: set[Part], again: datetime
+) -> None:
+    window = Window(days=Days.WORKING)
+    assert another_part(at, frozenset(tried), window, CALENDAR) == again
+
+
+def test_a_campaign_outside_the_centres_hours_never_rings() -> None:
+    never = Window(time(6), time(7)).within(Window(time(8), time(21)))
+    rules = Rules(never, Cap(), CALENDAR)
+    assert all(decide(_china(16, hour), rules, Facts()) == Never(Result.EXPIRED) for hour in range(24))
+    assert AROUND_THE_CLOCK.within(Window()) == Window()
+
+
+def test_a_call_that_cannot_come_in_time_is_not_waited_for() -> None:
+    rules = Rules(Window(), Cap(), CALENDAR)
+    late, soon = _china(16, 22), _china(17, 7)
+    assert decide(late, rules, Facts(not_after=soon)) == Never(Result.EXPIRED)
+    assert decide(late, rules, Facts()) == Later(_china(17, 8))
+    busy = decide(_china(16, 10), rules, Facts(ringing=True))
+    assert isinstance(busy, Later) and busy.at == _china(16, 10, 1)
