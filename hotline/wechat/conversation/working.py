@@ -84,7 +84,7 @@ class Conversation(Polling):
         until = message.received_at
         if message.kind == "image":
             until = message.received_at + TOGETHER
-        if message.kind == "voice" and self._settings.speech_url and await _unheard(message):
+        if message.kind == "voice" and self._settings.hears and await _unheard(message):
             until = message.received_at + HEARING
         if self._clock() >= until:
             return False
