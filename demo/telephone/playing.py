@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from demo.reading import toml
-from demo.telephone import founding, keeping, sounds
+from demo.telephone import founding, inspection, keeping, sounds
 from demo.telephone.weeks import DAYS, Told, Weeks
 from demo.town import Town
 from hotline.calls import actions
@@ -33,6 +33,7 @@ async def telephone(town: Town, now: datetime, seed: int, busy: float = 1.0) -> 
     if main:
         await founding.block(town, now)
         await sounds.speak_all(list(rows.values()), now)
+        await inspection.inspect(town, list(rows.values()), now, f"{seed}:{town.centre.code}:inspection")
 
 
 async def _of_orders(town: Town, weeks: Weeks, start: datetime) -> list[Told]:

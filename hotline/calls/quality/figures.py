@@ -111,8 +111,8 @@ class Overview:
         return round(100 * (self.inspected - failed) / self.inspected, 1) if self.inspected else None
 
 
-async def overview(month: date, *, by: Actor) -> Overview:
-    """Of a month, with the weeks up to its end."""
+async def overview(month: date, *, by: Actor, today: date) -> Overview:
+    """Of a month, with the weeks up to its end or today."""
     require(by, "quality.view")
     tenant = by.tenant_id or 0
     first, last = drawing.month_of(month)
@@ -134,7 +134,7 @@ async def overview(month: date, *, by: Actor) -> Overview:
         automatic_service=_rounded(rules["service"]),
         share_percent=standard.share_percent,
         reach=await _reach(tenant, name, ceil(answered * standard.share_percent / 100 - 1e-9)),
-        weeks=await _weeks(tenant, last),
+        weeks=await _weeks(tenant, min(last, today)),
         by_people=await _frequent(_BY_PEOPLE, tenant, first, last),
         by_rules=await _frequent(_BY_RULES, tenant, first, last),
     )

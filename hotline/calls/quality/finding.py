@@ -65,8 +65,8 @@ def _unsaid(rule: Unsaid, call: Call) -> Iterator[Finding]:
         return
     said = "".join(bare(one.text) for one in near)
     if not any(bare(word) in said for word in rule.words):
-        quote = "".join(one.text for one in near)[:QUOTED]
-        yield Finding(near[0].start, near[-1].end, Speaker.AGENT, quote)
+        cited = near[:1] if rule.place == "opening" else near[-1:]
+        yield Finding(cited[0].start, cited[0].end, Speaker.AGENT, cited[0].text[:QUOTED])
 
 
 def _edge(spoken: list[Utterance], rule: Unsaid) -> list[Utterance]:

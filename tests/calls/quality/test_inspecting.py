@@ -48,7 +48,8 @@ async def test_every_inspector_gets_his_five_per_cent(exchange: Exchange, inspec
     assert sorted(one.inspector_id for one in tasks) == sorted([one.staff_id or 0 for one in inspectors] * 3)
     assert {one.agent_id for one in tasks} == {exchange["agent"].staff_id, exchange["agent2"].staff_id}
     assert {one.stratum for one in tasks} == {Stratum.AGENT, Stratum.RANDOM}
-    view = await figures.overview(exchange.now.date(), by=exchange["supervisor"])
+    day = exchange.now.date()
+    view = await figures.overview(day, by=exchange["supervisor"], today=day)
     assert view.answered == 41 and [one.owed for one in view.reach] == [3, 3]
 
 

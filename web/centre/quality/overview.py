@@ -43,7 +43,7 @@ async def overview(request: Request) -> Response:
     return await show(
         request,
         "centre/quality/overview.html",
-        view=await figures.overview(first, by=actor),
+        view=await figures.overview(first, by=actor, today=today),
         before=_named(first - timedelta(days=1)),
         after=_named(drawing.month_of(first)[1] + timedelta(days=1)) if first < today.replace(day=1) else "",
         listening=hears(request),
@@ -81,8 +81,7 @@ async def export(request: Request) -> Response:
 
 def hears(request: Request) -> bool:
     """Whether an engine is configured; without one calls are scored by people alone."""
-    settings = services(request).settings
-    return bool(settings.speech_url or settings.speech_model)
+    return services(request).settings.hears
 
 
 def _month(request: Request) -> date:
