@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from benchmarks.table import percentile, show
 from hotline.infra.speech_settings import SpeechSettings
-from hotline.outreach.scripts.meaning import choices, meant
+from hotline.outreach.scripts.meaning import PERSON, REPEAT, choices, meant
 from hotline.outreach.scripts.steps import Answer
 from hotline.outreach.scripts.turns import Key
 from hotline.speech.espeak import Espeak
@@ -60,7 +60,7 @@ WISH = answers(
     bye="再见 拜拜 没有了 不用了",
 )
 QUESTIONS = {"satisfaction": SATISFACTION, "contacted": CONTACTED, "wish": WISH}
-ALWAYS = {"agent": "person", "repeat": "repeat"}
+ALWAYS = {"agent": PERSON, "repeat": REPEAT}
 OTHER_WORDS = [
     ("特别满意", "satisfied"),
     ("嗯，满意", "satisfied"),

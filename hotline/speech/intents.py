@@ -177,11 +177,10 @@ def _covered(found: Iterable[Span]) -> frozenset[int]:
 
 def _confidence(said: _Said, found: list[Span], aside: frozenset[int]) -> float:
     covered = _covered(found)
-    rest = sum(
-        _weight(said, place, covered) for place in range(len(said.text)) if place not in covered | aside
-    )
-    share = len(covered) / (len(covered) + rest)
     closest = max(found, key=lambda span: (span.closeness, len(span)))
+    unexplained = [place for place in range(len(said.text)) if place not in covered | aside]
+    rest = sum(_weight(said, place, covered) if len(closest) > 1 else 1.0 for place in unexplained)
+    share = len(covered) / (len(covered) + rest)
     certain = closest.closeness**2 * math.pow(share, CHANCE.get(len(closest), LONG_CHANCE))
     return certain * (DOUBTED if _doubted(said, covered) else 1.0)
 

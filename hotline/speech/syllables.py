@@ -19,6 +19,18 @@ WORDS = re.compile(r"[㐀-鿿]|[a-z]+")
 ALIKE_BEGINNINGS = ("zh z", "ch c", "sh s", "n l r", "f h")
 NEAR_BEGINNINGS = ("b p", "d t", "g k", "j q", "z c", "j z")
 ALIKE_ENDINGS = ("an ang", "en eng", "in ing", "ian iang", "uan uang", "ong ueng", "o uo", "uo ou", "ve ue")
+NEAR_ENDINGS = (
+    "an ai a",
+    "en ei e",
+    "in i",
+    "ian ie",
+    "ang a ao",
+    "eng e",
+    "ong u o",
+    "uan ua uai",
+    "uang ua",
+)
+"""What is left of an ending whose nasal was not heard."""
 ALIKE, NEAR, OTHER = 0.2, 0.4, 0.55
 
 
@@ -99,7 +111,7 @@ def _group(sound: str, groups: tuple[str, ...]) -> frozenset[str]:
 def difference(one: tuple[str, str], other: tuple[str, str]) -> float:
     """0: the same; 1: nothing in common."""
     beginning = _part(one[0], other[0], ALIKE_BEGINNINGS, NEAR_BEGINNINGS)
-    return min(1.0, beginning + _part(one[1], other[1], ALIKE_ENDINGS, ()))
+    return min(1.0, beginning + _part(one[1], other[1], ALIKE_ENDINGS, NEAR_ENDINGS))
 
 
 def _part(one: str, other: str, alike: tuple[str, ...], near: tuple[str, ...]) -> float:
