@@ -32,17 +32,17 @@ _AUTOMATIC = (
 )
 _BY_DAY = (
     "SELECT s.day AS day, COUNT(*) AS calls, SUM(s.business) AS business, SUM(s.service) AS service "
-    "FROM quality_task t JOIN quality_score s ON s.id = t.score_id "
+    "FROM quality_score s JOIN quality_task t ON t.call_id = s.call_id AND t.score_id = s.id "
     "WHERE s.tenant_id = ? AND s.day >= ? AND s.day <= ? GROUP BY s.day"
 )
 _MARKS = (
     "SELECT m.code AS code, MAX(m.name) AS name, m.dimension AS dimension, COUNT(*) AS times, "
-    "SUM(m.points) AS points FROM quality_mark m JOIN quality_score s ON s.id = m.score_id "
-    "WHERE s.tenant_id = ? AND s.day >= ? AND s.day <= ? AND m.points > 0 AND {} "
+    "SUM(m.points) AS points FROM quality_score s JOIN quality_mark m ON m.score_id = s.id {} "
+    "WHERE s.tenant_id = ? AND s.day >= ? AND s.day <= ? AND m.points > 0 "
     "GROUP BY m.code, m.dimension ORDER BY COUNT(*) DESC, m.code LIMIT ?"
 )
-_BY_RULES = _MARKS.format("s.origin = 'automatic'")
-_BY_PEOPLE = _MARKS.format("s.id IN (SELECT t.score_id FROM quality_task t WHERE t.score_id IS NOT NULL)")
+_BY_RULES = _MARKS.format("AND s.origin = 'automatic'")
+_BY_PEOPLE = _MARKS.format("JOIN quality_task t ON t.call_id = s.call_id AND t.score_id = s.id")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hotline.calls.models import CallOrder, CallRecord
+from hotline.calls.models import CallOrder, CallRecord, Recording
 from hotline.calls.outcomes import Outcome
 from hotline.calls.quality import scoring, standards
 from hotline.calls.quality.marking import Verdict, call_of, judged
@@ -34,7 +34,7 @@ async def judge(transcript_id: int, now: datetime) -> None:
         if transcript is None:
             return
         await transcript.fetch_related("call", "recording")
-        if _to_judge(transcript.call):
+        if _to_judge(transcript.call) and await _is_longest(transcript):
             version, standard = await standards.in_force(transcript.tenant_id)
             verdict = await _verdict(transcript, standard)
             await scoring.keep(transcript.call, verdict, origin=Origin.AUTOMATIC, version=version, now=now)
@@ -48,6 +48,12 @@ def _to_judge(call: CallRecord) -> bool:
         and call.outcome is Outcome.ANSWERED
         and call.agent_id is not None
     )
+
+
+async def _is_longest(transcript: Transcript) -> bool:
+    """A call taken up again after a mishap has several recordings: the conversation is in the longest."""
+    longer = Recording.filter(call_id=transcript.call_id, seconds__gt=transcript.recording.seconds)
+    return not await longer.exists()
 
 
 async def _verdict(transcript: Transcript, standard: Standard) -> Verdict:

@@ -20,9 +20,9 @@ _SCORED = (
     "SUM(CASE WHEN s.severe_business THEN 1 ELSE 0 END) AS wrong, "
     "SUM(CASE WHEN s.severe_service THEN 1 ELSE 0 END) AS rude, COUNT(a.id) AS appeals, "
     "SUM(CASE WHEN a.state = 'upheld' THEN 1 ELSE 0 END) AS upheld "
-    "FROM quality_task t JOIN quality_score s ON s.id = t.score_id "
+    "FROM quality_score s JOIN quality_task t ON t.call_id = s.call_id AND t.score_id = s.id "
     "LEFT JOIN quality_appeal a ON a.task_id = t.id "
-    "WHERE t.tenant_id = ? AND s.day >= ? AND s.day <= ? GROUP BY t.agent_id"
+    "WHERE s.tenant_id = ? AND s.day >= ? AND s.day <= ? GROUP BY t.agent_id"
 )
 _SUMS = ("done", "business", "service", "wrong", "rude", "appeals", "upheld")
 

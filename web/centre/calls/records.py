@@ -95,6 +95,7 @@ async def record(request: Request) -> Response:
             name: can(actor, f"calls.{name}")
             for name in ("listen", "download", "ask_removal", "approve_removal", "take", "block")
         },
+        may_inspect=can(actor, "quality.view") and call.agent_id is not None,
         me=actor.staff_id,
         **WORDS,
     )

@@ -79,7 +79,7 @@ async def decide(request: Request) -> Response:
             await appealing.decide(
                 found.appeal.id, lifted=given.lifted, opinion=given.opinion, by=actor, now=now
             )
-            return redirect(request, URL, toast=_("复核结果已通知坐席查看。"))
+            return redirect(request, URL, toast=_("复核已提交，坐席可在“我的质检”中看到。"))
     return await call_page.page_of(request, decision=form)
 
 
