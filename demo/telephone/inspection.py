@@ -49,8 +49,8 @@ async def inspect(town: Town, rows: Sequence[CallRecord], now: datetime, seed: s
     """After the calls are told."""
     free = [one for one in rows if one.outcome is Outcome.ANSWERED and one.direction is Direction.INCOMING]
     heard = [await _heard(town, talk, free, now) for talk in toml("quality.toml")["talk"]]
-    for month in {now.date(), (now - timedelta(days=31)).date()}:
-        await drawing.draw(town.centre.id, month, now)
+    for day in (now.date() - timedelta(days=31), now.date()):
+        await drawing.draw(town.centre.id, day, now)
     by = town.cast.login(INSPECTOR)
     hard = await inspecting.choose(heard[0].call_id, by=by, now=now - timedelta(hours=20))
     await _score_hard(town, heard[0], hard, by, now)

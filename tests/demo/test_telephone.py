@@ -14,6 +14,8 @@ from hotline.calls.models import (
     Voicemail,
 )
 from hotline.calls.outcomes import OF_INCOMING, Outcome
+from hotline.calls.quality.models import QualityAppeal, QualityMark, QualityTask
+from hotline.calls.quality.states import InspectionState
 from hotline.calls.queries import CallFilter
 from hotline.calls.recordings import place
 from hotline.calls.reports import REPORTS, Grain, Span, make
@@ -46,6 +48,8 @@ async def test_calls_have_orders_sounds_and_people_who_are_owed_one(city: City) 
     assert page.items[0].id > page.items[-1].id
     assert await CallOrder.exists() and await Voicemail.exists()
     assert all(place(one.sha256).is_file() for one in await Recording.all())
+    assert await QualityAppeal.exists() and await QualityTask.filter(state=InspectionState.OPEN).exists()
+    assert {"forbidden", "promise", "urgent"} <= {one.code for one in await QualityMark.all()}
     states = {one.state for one in await CallBackTask.all()}
     assert states >= {TaskState.DONE}
     for one in await CallRecord.filter(direction=Direction.INCOMING):
