@@ -118,18 +118,27 @@ class Exchange:
         engine: MediaEngine | None = None,
     ) -> Conversation:
         """A new call, told to the book at once: should we die, it is not forgotten. `engine`: not the usual one."""
-        self._counted += 1
-        call_id = f"{self.name[:20]}-{int(time.time()):x}-{self._counted:x}-{secrets.token_hex(3)}"
+        number_here = self.count()
+        call_id = f"{self.name[:20]}-{int(time.time()):x}-{number_here:x}-{secrets.token_hex(3)}"
         facts = CallFacts(call_id, tenant, self.name, direction, now(), number, access)
         history = History(self.book, facts)
-        sound = self._sound(call_id, engine or self.engine)
-        call = Conversation(self, self._counted, tenant, history, sound)
-        self._conversations[call.number] = self._by_id[call_id] = call
+        sound = self.sound(call_id, engine or self.engine)
+        call = Conversation(self, number_here, tenant, history, sound)
         history.opened(facts.entered_at)
-        self.spawn(call.run())
+        self.begin(call)
         return call
 
-    def _sound(self, call_id: str, engine: MediaEngine) -> Sound:
+    def count(self) -> int:
+        """The number of the next conversation."""
+        self._counted += 1
+        return self._counted
+
+    def begin(self, call: Conversation) -> None:
+        """From here on it hears what concerns it."""
+        self._conversations[call.number] = self._by_id[call.call_id] = call
+        self.spawn(call.run())
+
+    def sound(self, call_id: str, engine: MediaEngine) -> Sound:
         """What the usual engine cannot mix goes on where robots are heard."""
         return Sound(call_id, engine, self._shelf, None if self.ears is engine else self.ears)
 

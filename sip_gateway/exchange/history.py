@@ -20,6 +20,7 @@ class History:
     facts: CallFacts
     waits: list[WaitFacts] = field(default_factory=list)
     legs: list[Leg] = field(default_factory=list)
+    earlier: tuple[LegFacts, ...] = ()  # of an earlier life of the gateway
     voicemail: bool = False
     callback: bool = False
     off_hours: bool = False
@@ -63,8 +64,11 @@ class History:
             callback=self.callback,
             handed_over=self.handed_over,
         )
-        legs = tuple(_told(leg, at) for leg in self.legs)
-        self._write(Closed(self.facts, self.end, legs, tuple(self.waits)))
+        self._write(Closed(self.facts, self.end, self.parts(at), tuple(self.waits)))
+
+    def parts(self, at: datetime) -> tuple[LegFacts, ...]:
+        """What every telephone had of it until now."""
+        return (*self.earlier, *(_told(leg, at) for leg in self.legs))
 
     def rated(self, level: int) -> None:
         self._write(Rated(self.facts.call_id, level))

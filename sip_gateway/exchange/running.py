@@ -11,7 +11,6 @@ from pathlib import Path
 
 import structlog
 
-from hotline.calls import sweeps
 from hotline.calls.switchboard.speech import place
 from hotline.infra.settings import Settings
 from hotline.speech.saying import speech_of
@@ -22,6 +21,7 @@ from sip_gateway.exchange.control import Control
 from sip_gateway.exchange.exchange import Exchange
 from sip_gateway.exchange.lines import Lines
 from sip_gateway.exchange.spoken import Spoken
+from sip_gateway.exchange.surviving.living_on import living_on
 from sip_gateway.exchange.writing import Book, RemoteBook
 from sip_gateway.exchange.writing.entries import StillThere
 from sip_gateway.media.embedded.engine import EmbeddedEngine, Site
@@ -57,7 +57,6 @@ async def gateway(
         own = _engine(settings)
         exchange = await _exchange(settings, engine or own, book or RemoteBook(settings))
         ears = None if engine or isinstance(own, EmbeddedEngine) else EmbeddedEngine(_beside(settings))
-        await sweeps.after_restart(exchange.name, (), now=now())
         exchange.book.start()
         stack.push_async_callback(exchange.book.close, LAST_WORDS_SECONDS)
         stack.push_async_callback(exchange.engine.close)  # the last recordings are written down, too
@@ -69,7 +68,9 @@ async def gateway(
             exchange.listen_by(ears)
             await ears.start()
         await exchange.seats.restore()
+        earlier = await stack.enter_async_context(living_on(exchange, settings.data_dir))
         await stack.enter_async_context(listening(exchange.agent, list(_listens(settings))))
+        earlier.hang_up()
         stack.push_async_callback(exchange.goodbye)
         exchange.lines.trunks.start(exchange.agent)
         control = Control(exchange, lambda: _reload(settings, exchange))

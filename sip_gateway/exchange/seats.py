@@ -174,6 +174,13 @@ class Seats:
         self._exchange.floor.tell(AgentLost(seat.agent))
         self.tell(seat.agent)
 
+    def in_call(self, agent: int) -> None:
+        """After a restart: he talks, so he is at work, whether his telephone has registered again or not."""
+        seat = self._seats.get(agent)
+        if seat is not None and seat.state is AgentState.SIGNED_OUT:
+            self._exchange.floor.tell(SignedIn(agent, seat.levels, seat.chosen))
+        self._exchange.floor.engaged(agent)
+
     # what outlives the process
 
     def _keep(self, seat: Seat) -> None:

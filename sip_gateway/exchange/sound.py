@@ -12,6 +12,7 @@ import structlog
 from hotline.infra.errors import Conflict
 from sip_gateway.exchange.leg import Leg
 from sip_gateway.exchange.moving import NotAll, lead, lead_back
+from sip_gateway.exchange.surviving.kept import KeptSound
 from sip_gateway.exchange.voices import Voices, gains, held, plain_pair
 from sip_gateway.media.description import read
 from sip_gateway.media.engine import Gains, MediaEngine, MediaUnavailable, Side, UnknownLeg
@@ -194,6 +195,23 @@ class Sound:
         self._recorded = {}
         with contextlib.suppress(UnknownLeg, MediaUnavailable):
             await self._engine.stop_recording(self.call)
+
+    # what outlives the process
+
+    def kept(self, engine: MediaEngine) -> KeptSound | None:
+        """None: this engine does not carry it."""
+        if not self.began or self._engine is not engine:
+            return None
+        told = {name: text.decode() for name, text in self._told.items() if name in self._legs}
+        held, browsers = sorted(self._held), sorted(self._browsers & self._legs.keys())
+        return KeptSound(told, tuple(browsers), tuple(held), dict(self._recorded))
+
+    def goes_on(self, kept: KeptSound) -> None:
+        """As it was in an earlier life of the gateway."""
+        self.began = True
+        self._told = {name: text.encode() for name, text in kept.told.items()}
+        self._browsers, self._held = set(kept.browsers), set(kept.held)
+        self._recorded = dict(kept.recorded)
 
     async def end(self) -> bool:
         """The call is over. Whether a recording follows."""

@@ -58,13 +58,14 @@ class Registrar:
         changed: Callable[[str, bool], None] = lambda account, registered: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._changed, self._clock = changed, clock
+        self._changed, self.clock = changed, clock
         self._bindings: dict[str, list[Binding]] = {}
         self._remotes: Counter[tuple[str, int]] = Counter()
+        self.listeners: list[Callable[[list[Binding]], None]] = []  # told of every registration
 
     def locate(self, account: str) -> list[Binding]:
         """Living bindings, the preferred ones first (§10.3, q)."""
-        now = self._clock()
+        now = self.clock()
         alive = [
             one for one in self._bindings.get(account, []) if one.expires_at > now and not one.flow.closed
         ]
@@ -121,7 +122,7 @@ class Registrar:
         same = [one for one in bindings if _is_same_phone(one, new)]
         self._in_order(request, same)
         others = [one for one in bindings if one not in same]
-        return others if new.expires_at <= self._clock() else [*others, new]
+        return others if new.expires_at <= self.clock() else [*others, new]
 
     def _in_order(self, request: Request, bindings: list[Binding]) -> None:
         if any(one.call_id == request.call_id and one.cseq >= request.cseq for one in bindings):
@@ -133,7 +134,7 @@ class Registrar:
             contact=uri_of(contact),
             call_id=request.call_id,
             cseq=request.cseq,
-            expires_at=self._clock() + self._lifetime(request, parameters.get("expires")),
+            expires_at=self.clock() + self._lifetime(request, parameters.get("expires")),
             flow=request.flow,
             q=_quality(parameters.get("q")),
             instance=f"{parameters['+sip.instance']}/{parameters.get('reg-id')}"
@@ -152,6 +153,8 @@ class Registrar:
 
     def _store(self, account: str, before: list[Binding], after: list[Binding]) -> None:
         self.keep(account, after)
+        for told in self.listeners:
+            told(after)
         known = [one.flow for one in before]
         for flow in {id(one.flow): one.flow for one in after if one.flow not in known}.values():
             if is_reliable(flow):
@@ -176,7 +179,7 @@ class Registrar:
                 self._changed(account, False)
 
     def _headers(self, request: Request, bindings: list[Binding]) -> list[tuple[str, str]]:
-        now = self._clock()
+        now = self.clock()
         headers = [
             ("Contact", f"<{b.contact}>;expires={round(b.expires_at - now)};q={b.q:g}") for b in bindings
         ]

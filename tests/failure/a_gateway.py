@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ PATIENCE = 30.0
 class Gateway:
     """`hotline sip` on a free port, and a desk that listens to it."""
 
-    def __init__(self, settings: Settings, low: int) -> None:
+    def __init__(self, settings: Settings, low: int, more: Mapping[str, str]) -> None:
         self.port = free_port()
         self.desk = Switchboard(place(settings))
         self._environment = os.environ | {
@@ -30,6 +30,7 @@ class Gateway:
             "HOTLINE_SIP_STRANGERS": "true",
             "HOTLINE_MEDIA_LOW_PORT": str(low),
             "HOTLINE_MEDIA_HIGH_PORT": str(low + 100),
+            **more,
         }
         self._process: asyncio.subprocess.Process | None = None
 
@@ -62,9 +63,9 @@ class Gateway:
 
 
 @asynccontextmanager
-async def running(settings: Settings, low: int) -> AsyncIterator[Gateway]:
-    """A gateway for as long as the block lasts; its sound from port `low` on."""
-    gateway = Gateway(settings, low)
+async def running(settings: Settings, low: int, **more: str) -> AsyncIterator[Gateway]:
+    """A gateway for as long as the block lasts; its sound from port `low` on; `more` of its environment."""
+    gateway = Gateway(settings, low, more)
     listening = asyncio.create_task(gateway.desk.run())
     try:
         await gateway.start()

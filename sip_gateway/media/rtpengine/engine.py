@@ -32,13 +32,14 @@ from sip_gateway.media.rtpengine.keys import KeyLog
 from sip_gateway.media.rtpengine.node import Node, Nodes
 from sip_gateway.media.rtpengine.pairing import answered, join, leave, let_keys_in, offered
 from sip_gateway.media.rtpengine.room import PLAIN_OFFER, US, Leg, Room, nobody, same_place
+from sip_gateway.media.rtpengine.surviving import Surviving
 
 
 class CannotMix(MediaUnavailable):
     """More than a pair: the embedded engine must carry this call."""
 
 
-class RtpEngine(Deaf):
+class RtpEngine(Surviving, Deaf):
     """Chooses the living node with the fewest calls."""
 
     def __init__(self, nodes: Nodes) -> None:

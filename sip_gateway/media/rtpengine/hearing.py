@@ -78,6 +78,10 @@ class Hearing:
         self._finished(room, leg, interrupted=True)
         await room.command("stop media", leg)
 
+    def goes_on(self, leg: Leg) -> None:
+        """Music of an earlier life of the gateway, which plays still."""
+        leg.playing = self._background(_for_ever())
+
     def quieten(self, leg: Leg) -> None:
         """The leg is gone: expect nothing of it."""
         if leg.playing:
@@ -120,3 +124,7 @@ class Hearing:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()

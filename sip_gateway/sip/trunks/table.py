@@ -71,6 +71,17 @@ class Trunks:
         self._count(call, line)
         return True
 
+    def take_back(self, call: Call, name: str) -> None:
+        """A call of an earlier life of the gateway; the line may be agreed no more."""
+        if line := self.lines.get(name):
+            self._count(call, line)
+            call.credentials = line.credentials
+
+    def line_of(self, call: Call) -> str:
+        """The line a call is counted at; "": none."""
+        found = (name for name, line in self.lines.items() if line.release in call.on_end)
+        return next(found, "")
+
     @staticmethod
     def _count(call: Call, line: Line) -> None:
         line.take()

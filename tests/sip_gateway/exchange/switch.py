@@ -195,14 +195,18 @@ async def furnish(town: Town) -> SkillGroup:
 
 
 async def building(
-    stack: AsyncExitStack, settings: Settings, engine: MediaEngine | None, **more: Any
+    stack: AsyncExitStack,
+    settings: Settings,
+    engine: MediaEngine | None,
+    life: AsyncExitStack | None = None,
+    **more: Any,
 ) -> Switch:
-    """Everything up and registered; `more` settings."""
+    """Everything up and registered; `more` settings; `life`: of the gateway alone, if it is to end before the rest."""
     town = await build()
     group = await furnish(town)
     usual = {"sip_port": 0, "sip_ws_port": 0, "sip_strangers": True}
     own = settings.model_copy(update=usual | more)
-    exchange = await stack.enter_async_context(gateway(own, engine, LocalBook()))
+    exchange = await (life or stack).enter_async_context(gateway(own, engine, LocalBook()))
     port = exchange.agent.transports.listeners["UDP"].advertised[1]  # type: ignore[union-attr]
     exchange.agent.guard.trust(["127.0.0.0/8"])
     phones = {
