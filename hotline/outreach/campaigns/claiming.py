@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+import structlog
+
 from hotline.outreach.campaigns.choosing import Choice
 from hotline.outreach.campaigns.ending import LEASE, give_up_lost
 from hotline.outreach.campaigns.models import Attempt, Campaign, DiallingGateway, Recipient
 from hotline.outreach.campaigns.states import CampaignState, RecipientState
 from hotline.outreach.campaigns.talk import RobotCall
 from hotline.outreach.campaigns.turns import turn
+
+log = structlog.get_logger(__name__)
 
 #: Longer than any talk with a robot: a call nobody ends is not kept alive for ever by its gateway's claims.
 LONGEST_CALL = timedelta(minutes=30)
@@ -25,10 +29,23 @@ async def claim(gateway: str, *, lines: int, agents: Mapping[int, int], now: dat
     await give_up_lost(now)
     calls: list[RobotCall] = []
     for tenant_id in await _tenants(now) if lines > 0 else ():
-        async with turn(tenant_id) as rules:
-            choice = await Choice.begin(gateway, rules, agents, now)
-            calls += await choice.make(lines - len(calls))
+        try:
+            calls += await _of_one(tenant_id, gateway, lines - len(calls), agents, now)
+        except Exception:
+            if not calls:
+                raise
+            # What was claimed for other centres is ours to dial, whatever happened here.
+            log.exception("could not claim calls", tenant=tenant_id)
+            break
     return calls
+
+
+async def _of_one(
+    tenant_id: int, gateway: str, lines: int, agents: Mapping[int, int], now: datetime
+) -> list[RobotCall]:
+    async with turn(tenant_id) as rules:
+        choice = await Choice.begin(gateway, rules, agents, now)
+        return await choice.make(lines)
 
 
 async def _alive(gateway: str, now: datetime) -> None:

@@ -1,18 +1,22 @@
 """Calls handed to gateways: once each, within the rules, and never lost."""
 
 import asyncio
+import sqlite3
 from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
 
+from hotline.infra.settings import Settings
 from hotline.outreach.campaigns import dialling
 from hotline.outreach.campaigns.dialling import CallOutcome, Ending, claim
 from hotline.outreach.campaigns.models import Attempt, DoNotCall, OutreachRules, Recipient
 from hotline.outreach.campaigns.states import RecipientState, Result
 from hotline.outreach.campaigns.windows import part_of
 from hotline.worktime.zone import local
+from tests.orders.town import build
 from tests.outreach.campaigns.conftest import Outreach
+from tests.outreach.campaigns.foreign import foreign_campaign
 
 NUMBERS = [f"138{n:08}" for n in range(40)]
 COMPLETED = Ending(CallOutcome.HUMAN, "robot", 61, {"acknowledged": "听清楚了"}, result="acknowledged")
@@ -182,3 +186,27 @@ async def test_a_number_nobody_can_be_called_on_is_refused(outreach: Outreach) -
     for number in ("110", "12345", "", "+85291234567", "1380013800"):
         with pytest.raises(Exception, match="不能外呼"):
             await _ask(outreach, "callback", number=number)
+
+
+@pytest.mark.sqlite
+async def test_a_busy_database_delays_a_claim_and_loses_nothing(
+    outreach: Outreach, settings: Settings
+) -> None:
+    await outreach.people(await outreach.campaign(), NUMBERS[:1])
+    other = sqlite3.connect(str(settings.sqlite_path), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    claiming = asyncio.create_task(_claim(outreach))
+    await asyncio.sleep(0.3)
+    assert not claiming.done()
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(await claiming) == 1
+
+
+async def test_a_centre_that_fails_takes_no_call_of_another_with_it(outreach: Outreach) -> None:
+    await outreach.people(await outreach.campaign(), NUMBERS[:1])
+    foreign = await build("b_", "450700")
+    await foreign_campaign(foreign, "外地")
+    await Recipient.filter(tenant_id=foreign.centre.id).update(script_code="gone")
+    assert foreign.centre.id > outreach.tenant_id
+    assert [call.number for call in await _claim(outreach)] == NUMBERS[:1]
