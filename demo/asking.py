@@ -13,6 +13,7 @@ from hotline.messages.surveys import asking, replies
 from hotline.messages.surveys.models import Survey
 from hotline.orders.models import Order
 from hotline.orders.states import State
+from hotline.outreach.occasions import asking as asks
 from hotline.outreach.occasions import rescue
 from hotline.outreach.occasions.rules import Occasions
 from hotline.outreach.occasions.switches import switch
@@ -33,6 +34,8 @@ async def ask(town: Town, now: datetime, seed: int) -> None:
         if order.closed_at is not None:
             await _one(order, order.closed_at, now, rng)
     async with transaction():
+        for order in await Order.filter(tenant_id=town.centre.id, state=State.CALL_BACK).order_by("-id"):
+            await asks.begin(order, now)
         for task in await CallBackTask.filter(tenant_id=town.centre.id, state=TaskState.OPEN):
             await rescue.owed(task, task.created_at)
     await _as_sent()

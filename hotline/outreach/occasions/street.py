@@ -47,6 +47,11 @@ async def places(by: Actor) -> list[Organisation]:
     return [one for one in await members(by.tenant_id or 0) if one.kind in PLACES]
 
 
+def near(place: Organisation, every: list[Organisation]) -> bool:
+    """Whether it belongs to a workstation, as streets and villages do."""
+    return any(place.path.startswith(one.path) for one in every if one.kind is OrganisationKind.WORKSTATION)
+
+
 async def prepare(notice: Notice, *, by: Actor, now: datetime) -> Campaign:
     """A draft with its audience; somebody who may run campaigns looks at it and starts it."""
     people = await _people(notice, by)

@@ -32,7 +32,7 @@ async def switch(rules: Occasions, *, by: Actor, now: datetime) -> None:
     tenant = by.tenant_id or 0
     async with transaction():
         before = await occasions_of(tenant)
-        facts = {"rules": rules.model_dump(mode="json"), "changed_at": now, "changed_by": by.label[:120]}
+        facts = {"rules": rules.model_dump(mode="json"), "changed_at": now, "changed_by": by.name[:120]}
         await OccasionRules.update_or_create(defaults=facts, tenant_id=tenant)
         detail = {"changed": "、".join(_changes(before, rules))}
         await audit.record(by.label, "outreach.occasions", f"tenant:{tenant}", detail, now, by.request_id)

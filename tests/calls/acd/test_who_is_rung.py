@@ -102,3 +102,12 @@ def test_who_waits_longest_comes_first_and_priority_before_that() -> None:
         order.append(ring.call)
         desk.tell(on.Answered(1, ring.call))
     assert order == [4, 2, 3]
+
+
+def test_whoever_we_lost_before_keeps_his_old_place() -> None:
+    desk = Desk(1)
+    desk.serve(1, 1)
+    desk.tell(on.Queued(2, HELP, priority=1))
+    desk.tell(on.Queued(3, HELP, priority=1, waited=85), 60)
+    ringing = [one.call for one in desk.tell(on.HungUp(1), 10) if isinstance(one, do.Ring)]
+    assert ringing == [3]

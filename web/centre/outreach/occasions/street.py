@@ -1,5 +1,7 @@
 """停水停电通知: what and to whom, on one screen; the campaign that comes of it is looked at before it starts."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,21 +18,30 @@ URL = "/desk/outreach/street-notice"
 
 async def notice(request: Request) -> Response:
     """GET asks, POST prepares."""
-    actor, form = signed_in(request), forms.blank({"kind": KINDS[0], "whom": "leaders"})
-    if request.method == "POST":
-        form = await forms.read(request, Notice)
-        form.values.setdefault("units", [])
-        if form.model:
-            with form.keeping_refusals():
-                made = await street.prepare(form.model, by=actor, now=request.state.now)
-                return redirect(
-                    request, f"/desk/outreach/campaigns/{made.id}", toast=_("通知已备好，请核对后开始。")
-                )
-    places = [(one.id, one.label) for one in await street.places(actor)]
+    if request.method == "GET":
+        return await _ask(request, forms.blank({"kind": KINDS[0], "whom": "leaders"}))
+    form = await forms.read(request, Notice)
+    form.values.setdefault("units", [])
+    if form.model:
+        with form.keeping_refusals():
+            made = await street.prepare(form.model, by=signed_in(request), now=request.state.now)
+            told = _("通知已备好，请核对后开始。")
+            return redirect(request, f"/desk/outreach/campaigns/{made.id}", toast=told)
+    return await _ask(request, form)
+
+
+async def _ask(request: Request, form: "forms.Form[Any]") -> Response:
+    """Streets before the eyes, the other units folded away."""
+    every = await street.places(signed_in(request))
+    near = [(one.id, one.label) for one in every if street.near(one, every)]
+    others = [(one.id, one.label) for one in every if not street.near(one, every)]
+    chosen = set(map(str, form.value("units", [])))
     return await show(
         request,
         "centre/outreach/occasions/street.html",
         form=form,
         kinds=[(one, _(one)) for one in KINDS],
-        places=places,
+        near=near,
+        others=others,
+        opened=any(str(key) in chosen for key, _label in others),
     )
