@@ -54,6 +54,22 @@ AGAIN = (
     "重听",
 )
 
+MACHINE = (
+    "声后留言",
+    "提示音后",
+    "无法接听",
+    "无法接通",
+    "无人接听",
+    "正在通话中",
+    "您拨打的",
+    "所拨打的",
+    "语音信箱",
+    "请稍后再拨",
+    "不在服务区",
+    "来电助手",
+)
+MACHINE_CLOSE = 0.85
+
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
@@ -108,6 +124,12 @@ def wants_person(text: str) -> bool:
 def wants_again(text: str) -> bool:
     """Whether the question was not heard."""
     return understood(text, {"again": AGAIN}).sure
+
+
+def from_machine(text: str) -> bool:
+    """Whether these are the words of a voice box or of the network, not of a person."""
+    said = _said(syllables(text))
+    return any(spans(syllables(phrase), said.syllables, said.idle, MACHINE_CLOSE) for phrase in MACHINE)
 
 
 def _literally(heard: tuple[Syllable, ...], choices: Mapping[str, Sequence[str]]) -> set[str]:

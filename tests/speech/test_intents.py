@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.speech.intents import AGAIN, PERSON, understood, wants_again, wants_person
+from hotline.speech.intents import AGAIN, PERSON, from_machine, understood, wants_again, wants_person
+from tests.speech.greetings import MACHINES, PEOPLE
 
 pytestmark = pytest.mark.sqlite
 
@@ -76,6 +77,13 @@ def test_a_person_is_reached_by_asking_for_one_not_by_declining() -> None:
     assert not any(map(wants_person, ["不用转人工", "别给我转人工", "人工智能真麻烦", "满意", ""]))
     assert wants_again("我没听清楚，请再说一遍")
     assert not wants_again("我听清楚了")
+
+
+def test_the_words_of_a_machine_are_known() -> None:
+    assert sum(map(from_machine, MACHINES)) >= 5
+    assert from_machine("您撥打的用戶暫時無法接通")
+    assert not any(from_machine("，".join(parts)) for parts in PEOPLE)
+    assert not any(from_machine(phrase) for _, _, phrase in PHRASES)
 
 
 @given(
