@@ -99,8 +99,8 @@ def _ended(call: Conversation, errand: Errand, report: Report, by: EndedBy, faul
             report.result = Result.GONE.value
     elif by is EndedBy.AGENT:
         report.hung_up_by = "agent"
-    if fault and report.answered_at is None:
-        report.outcome = CallOutcome.FAILED
+    if fault and report.outcome is CallOutcome.HUMAN and not report.result:
+        report.outcome = CallOutcome.FAILED  # broken off by us
     report.detail = report.detail or fault
     write_ending(call.exchange, errand, report, call.call_id)
 

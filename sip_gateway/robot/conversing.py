@@ -72,7 +72,7 @@ class Conversing(Stage):
 
     async def leave(self) -> None:
         await super().leave()
-        if self.report.outcome is not CallOutcome.MACHINE:
+        if self.errand.attempt is not None and self.report.outcome is not CallOutcome.MACHINE:
             self.conversation.history.note(answered_at=self._picked_up)
         self.listening.stop()
         await self.mouth.stop()

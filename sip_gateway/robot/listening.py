@@ -42,6 +42,11 @@ class Listening:
 
     # an answer
 
+    @property
+    def awaits(self) -> bool:
+        """The question has been asked."""
+        return self._open
+
     def listen(self, seconds: float) -> None:
         self._open, self._seconds = True, seconds
         if not self._voice:

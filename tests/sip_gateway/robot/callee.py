@@ -131,25 +131,37 @@ class Street:
 
 
 @asynccontextmanager
-async def street(switch: Switch, capacity: int = 60) -> AsyncIterator[Street]:
-    """Everybody outside, reached over one trunk."""
+async def outside() -> AsyncIterator[tuple[Street, int]]:
+    """Everybody outside, and the port of the line that leads there."""
     made = Street()
     made.agent = UserAgent(Config(realm="operator", is_public=lambda number: True), made.on_invite)
     made.agent.guard.trust(["127.0.0.0/8"])
     async with listening(made.agent, [Listen("UDP", OPERATOR, 0)]) as layer:
-        await TrunkLine.create(
-            name="operator",
-            host=OPERATOR,
-            port=layer.listeners["UDP"].advertised[1],
-            networks=[f"{OPERATOR}/32"],
-            probe_seconds=0,
-            shown_as="077112345",
-            capacity=capacity,
-        )
-        await DialPrefix.create(tenant_id=switch.town.centre.id, prefix="", trunks=[])
-        await switch.order(orders.Reload)
-        switch.exchange.agent.guard.trust(["127.0.0.0/8"])
         try:
-            yield made
+            yield made, layer.listeners["UDP"].advertised[1]
         finally:
             made.close()
+
+
+async def lead_there(tenant: int, port: int, capacity: int = 60) -> None:
+    """One trunk, for all numbers."""
+    await TrunkLine.create(
+        name="operator",
+        host=OPERATOR,
+        port=port,
+        networks=[f"{OPERATOR}/32"],
+        probe_seconds=0,
+        shown_as="077112345",
+        capacity=capacity,
+    )
+    await DialPrefix.create(tenant_id=tenant, prefix="", trunks=[])
+
+
+@asynccontextmanager
+async def street(switch: Switch, capacity: int = 60) -> AsyncIterator[Street]:
+    """Everybody outside, reached over one trunk."""
+    async with outside() as (made, port):
+        await lead_there(switch.town.centre.id, port, capacity)
+        await switch.order(orders.Reload)
+        switch.exchange.agent.guard.trust(["127.0.0.0/8"])
+        yield made

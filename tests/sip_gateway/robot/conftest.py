@@ -76,8 +76,8 @@ class Calls:
     """The town, its robot, and the endings that were written down, by number."""
 
     switch: Switch
-    street: Street
     robot: Robot
+    street: Street = field(default_factory=Street)
     endings: dict[int, Ending] = field(default_factory=dict)
     _behaviours: list[Behaviour] = field(default_factory=list)
 
@@ -95,13 +95,13 @@ class Calls:
             self.street.behaviours[self.number(one)] = one
             errand = Errand(SCRIPT, {"title": "路灯"}, tenant, self.number(one), "callback", attempt, **more)
             await self.robot.call(errand)
-        await self._ended()
+        await self.ended(len(everybody))
         return {one: self.endings[attempt] for attempt, one in enumerate(everybody)}
 
-    async def _ended(self) -> None:
+    async def ended(self, count: int) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
-                while len(self.endings) < len(self._behaviours):
+                while len(self.endings) < count:
                     await asyncio.sleep(0.05)
         except TimeoutError:
             left = [one.__name__ for at, one in enumerate(self._behaviours) if at not in self.endings]
@@ -123,23 +123,27 @@ def stenographer() -> Stenographer:
     return Stenographer()
 
 
+def listening_in(switch: Switch, stenographer: Stenographer) -> Calls:
+    """Its robot in a hurry; every ending it has written is noted."""
+    robot = switch.exchange.robot
+    assert robot is not None
+    robot.manner = Manner(ring=4, flow=2, first_word=0.2, message_silence=0.8, hand_over=1.5, longest=20)
+    robot.recogniser = Recogniser(stenographer, 0.5, switch.exchange.clock)
+    calls, write = Calls(switch, robot), switch.exchange.book.write
+
+    def noting(key: str, entry: Entry) -> None:
+        calls.note(entry)
+        write(key, entry)
+
+    switch.exchange.book.write = noting  # type: ignore[method-assign]
+    return calls
+
+
 @pytest.fixture
 async def calls(db: Settings, stenographer: Stenographer) -> AsyncIterator[Calls]:
     async with AsyncExitStack() as stack:
         more = {"media_low_port": 27600, "media_high_port": 27800, "robot_poll_seconds": 20}
         switch = await building(stack, db, None, **more)
-        robot = switch.exchange.robot
-        assert robot is not None
-        robot.manner = Manner(
-            ring=1.5, flow=1, first_word=0.2, message_silence=0.8, hand_over=1.5, longest=20
-        )
-        robot.recogniser = Recogniser(stenographer, 0.5, switch.exchange.clock)
-        made = Calls(switch, await stack.enter_async_context(street(switch)), robot)
-        write = switch.exchange.book.write
-
-        def noting(key: str, entry: Entry) -> None:
-            made.note(entry)
-            write(key, entry)
-
-        switch.exchange.book.write = noting  # type: ignore[method-assign]
+        made = listening_in(switch, stenographer)
+        made.street = await stack.enter_async_context(street(switch))
         yield made

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from hotline.calls import recordings
-from hotline.calls.acd.states import AgentState
 from hotline.calls.models import CallRecord, Recording
 from hotline.calls.outcomes import Outcome
 from hotline.calls.states import Direction
@@ -182,29 +181,3 @@ async def _records(calls: Calls) -> None:
         while (kept := await Recording.filter(call_id=rows[calls.number(pressing)].id).first()) is None:
             await asyncio.sleep(0.1)
     assert recordings.place(kept.sha256).exists()
-
-
-async def test_an_agent_knows_everything_before_he_answers(calls: Calls) -> None:
-    switch = calls.switch
-    await switch.sign_in("1001")
-    ending = asyncio.create_task(calls.all([wanting_a_person], group=switch.group.id))
-    ringing = await switch.phones["1001"].ringing()
-    card: Any = switch.cards("1001")[-1]
-    assert (card.stage, card.brief.title) == ("ringing", "满意度回访")
-    assert ("title", "路灯") in card.brief.slots
-    assert [one.who for one in card.brief.said][-2:] == ["callee", "robot"]
-    ringing.answer(switch.phones["1001"].sdp)
-    await switch.until(lambda: switch.newest.stage.shown == "talking")
-    boards: list[Any] = [one for one in switch.news if getattr(one, "agent", 0) is None]
-    assert all(one.brief is None for one in boards), "what was said is for the agent alone"
-    ringing.hang_up()
-    assert (await ending)[wanting_a_person].outcome is CallOutcome.HANDED_OVER
-    assert (await switch.record(Outcome.ANSWERED)).agent_id == switch.agent("1001")
-    await switch.state("1001", AgentState.IDLE)
-
-
-async def test_an_agent_who_does_not_answer_keeps_nobody_waiting(calls: Calls) -> None:
-    await calls.switch.sign_in("1001")
-    ending = (await calls.all([wanting_a_person]))[wanting_a_person]
-    assert (ending.outcome, ending.result, ending.abandoned) == (CallOutcome.HUMAN, "nobody_free", True)
-    await calls.switch.state("1001", AgentState.IDLE)

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import wave
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -48,13 +48,17 @@ def configure(folder: Path, gateway: int, own: int, control: int, name: str) -> 
 
 
 @asynccontextmanager
-async def baresip(folder: Path, gateway: int, name: str = "1001") -> AsyncIterator[int]:
-    """Gives the port its commands are taken at."""
+async def baresip(
+    folder: Path, gateway: int, name: str = "1001", voice: Callable[[Path], None] | None = None
+) -> AsyncIterator[int]:
+    """Gives the port its commands are taken at. `voice` writes what it says over its silence.wav."""
     if not (program := shutil.which("baresip")):
         pytest.skip("baresip is not installed: apt-get install baresip-core")
     control = free_port()
     folder.mkdir(exist_ok=True)
     configure(folder, gateway, free_port(), control, name)
+    if voice is not None:
+        voice(folder)
     with (folder / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(program, "-f", str(folder), stdout=log, stderr=log)
     try:
