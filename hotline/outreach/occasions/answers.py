@@ -30,6 +30,10 @@ LEVELS: Mapping[str, int] = {"满意": 4, "基本满意": 3, "不满意": 2}
 #: He was not there, or the line was not; with our own fault nobody was attempted.
 NOT_THERE = frozenset({CallOutcome.BUSY, CallOutcome.NO_ANSWER, CallOutcome.REFUSED, CallOutcome.MACHINE})
 TO_CONFIRM = "智能回访：不满意，请人工核实"
+_IN_VAIN = {
+    AskingState.BY_SMS: "短信没有得到评价，请人工回访",
+    AskingState.BY_ROBOT: "24 小时内智能回访没有拨出，请人工回访",
+}
 NOT_ASKED = "智能回访没有问到，请人工回访"
 
 
@@ -58,9 +62,11 @@ def heard(noted: Mapping[str, str]) -> Heard:
 async def call_ended(attempt: Attempt, ending: Ending, now: datetime) -> None:
     """Of a satisfaction call. Inside the transaction that writes the call down."""
     asking = await _of(attempt.recipient)
-    if asking is None or asking.state is not AskingState.BY_ROBOT:
-        return  # answered by SMS meanwhile, or a person was quicker
     said = heard(ending.noted)
+    if asking is None or asking.ended_at is not None:
+        return  # answered by SMS meanwhile, or a person was quicker
+    if asking.state is not AskingState.BY_ROBOT and not said.complete:
+        return  # asked in another way meanwhile
     if ending.outcome in NOT_THERE:
         await _not_there(asking, attempt, ending, now)
     elif said.complete:
@@ -94,7 +100,9 @@ async def overdue(asking_id: int, now: datetime) -> bool:
     asking = await locked(Asking, id=asking_id, state__in=list(UNDER_WAY))
     if asking is None or asking.next_at is None or asking.next_at > now:
         return False
-    await _next_way(asking, now, "短信没有得到评价，请人工回访")
+    if asking.state is AskingState.BY_ROBOT:
+        await asks.no_call(asking, now)
+    await _next_way(asking, now, _IN_VAIN[asking.state])
     return True
 
 
@@ -105,7 +113,7 @@ async def _of(recipient: Recipient) -> Asking | None:
 
 async def _not_there(asking: Asking, attempt: Attempt, ending: Ending, now: datetime) -> None:
     """Counted as a call-back attempted (RULES §8); after the last one the order goes on without a judgement."""
-    asking.tries += 1
+    asking.tries, asking.next_at = asking.tries + 1, None
     await asking.save()
     last = attempt.recipient.state is RecipientState.DONE
     order = await Order.get(id=asking.order_id)

@@ -58,7 +58,7 @@ async def go_on(asking: Asking, order: Order, rules: Occasions, now: datetime) -
             await _enter(asking, AskingState.BY_SMS, now + timedelta(hours=rules.sms_hours))
             return
         if way is Way.ROBOT and await _call(asking, order, now):
-            await _enter(asking, AskingState.BY_ROBOT, None)
+            await _enter(asking, AskingState.BY_ROBOT, asking.begun_at + ATTEMPTED_WITHIN)
             return
     await _enter(asking, AskingState.PERSON, None)
 
@@ -68,9 +68,14 @@ async def settle(asking: Asking, state: AskingState, now: datetime, note: str = 
     asking.state, asking.next_at, asking.ended_at = state, None, now
     asking.note = note[:200] or asking.note
     await asking.save()
-    await withdraw_calls(tenant_id=asking.tenant_id, subject_key=asking.subject, now=now)
+    await no_call(asking, now)
     if state is AskingState.ANSWERED:
         await surveys.withdraw(asking.order_id, asking.round)
+
+
+async def no_call(asking: Asking, now: datetime) -> None:
+    """The robot's call that waits is not made. Inside a transaction."""
+    await withdraw_calls(tenant_id=asking.tenant_id, subject_key=asking.subject, now=now)
 
 
 async def to_person(asking: Asking, note: str) -> None:

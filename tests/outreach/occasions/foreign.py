@@ -1,5 +1,7 @@
 """What machines do for another centre: nobody of ours sees or changes it."""
 
+from typing import Any
+
 from hotline.calls.models import CallBackTask
 from hotline.infra.secrets import vault
 from hotline.messages.surveys.models import Survey, TextReply
@@ -34,7 +36,7 @@ async def foreign_occasions(town: Town, order: Order, task: CallBackTask, mark: 
         survey=survey,
         fate=ReplyFate.UNCLEAR,
     )
-    about = {"tenant_id": tenant, "note": f"{mark}说明"}
+    about: dict[str, Any] = {"tenant_id": tenant, "note": f"{mark}说明"}
     await Asking.create(**about, order_id=order.id, round=1, ways="", state=AskingState.PERSON, begun_at=now)
     await Rescue.create(
         **about, task_id=task.id, state=RescueState.PERSON, missed_at=now, from_at=now, due_at=now

@@ -12,6 +12,7 @@ from hotline.messages.citizens.models import Fate as MessageFate
 from hotline.messages.surveys import answering, sweeping
 from hotline.messages.surveys.answering import Answer
 from hotline.messages.surveys.models import Survey
+from hotline.messages.surveys.states import SurveyState
 from hotline.orders.models import CallBack, Evaluation, Order
 from hotline.orders.states import State
 from hotline.outreach.campaigns import forbidding
@@ -169,3 +170,26 @@ async def test_switches_are_the_centres_and_on_the_record(robot: Robot) -> None:
     assert on_record is not None and "满意度回访 开" in str(on_record.detail)
     assert not (await occasions_of(0)).satisfaction
     assert timedelta(hours=(await occasions_of(0)).sms_hours) < timedelta(hours=24)
+
+
+async def test_a_robot_that_never_rings_is_not_waited_for(robot: Robot) -> None:
+    await robot.switch(plans={"complaint": "robot_only"})
+    await robot.town.to_call_back()
+    robot.later(hours=23)
+    assert await occasions.ask_further(robot.town.now) == 0
+    robot.later(hours=2)
+    assert await occasions.ask_further(robot.town.now) == 1
+    asking = await Asking.get()
+    assert asking.state is AskingState.PERSON and "没有拨出" in asking.note
+    assert await robot.ring() == []
+
+
+async def test_what_he_said_counts_also_when_it_is_told_late(robot: Robot) -> None:
+    order = await robot.town.to_call_back()
+    call = await robot.one()
+    robot.later(hours=25)
+    await occasions.ask_further(robot.town.now)
+    assert (await Asking.get()).state is AskingState.BY_SMS
+    await robot.end(call, "human", **satisfied("满意", "满意"))
+    assert (await Asking.get()).state is AskingState.ANSWERED
+    assert (await Survey.get(order_id=order.id)).state is SurveyState.WITHDRAWN
