@@ -8,6 +8,7 @@ from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
 from hotline.outreach.scripts import drafts
 from hotline.outreach.scripts.models import RobotScript, ScriptVersion
 from hotline.outreach.scripts.needs import all_findings
+from hotline.outreach.scripts.pointing import require_own
 from hotline.outreach.scripts.shelf import mine, written
 from hotline.outreach.scripts.states import VersionState
 from hotline.outreach.scripts.steps import Script
@@ -24,7 +25,9 @@ async def hand_in(code: str, note: str, *, by: Actor, now: datetime) -> ScriptVe
         row = await mine(code, by)
         if row.draft is None:
             raise Conflict("没有改动，不用送审", code="unchanged")
-        _require_sound(row.code, Script.model_validate(row.draft))
+        script = Script.model_validate(row.draft)
+        _require_sound(row.code, script)
+        await require_own(row.tenant_id, script)
         if await ScriptVersion.exists(script_id=row.id, state=S.IN_REVIEW):
             raise Conflict("已有一版在等待审核，请先撤回那一版", code="in_review")
         version = await _next(row, note, by, now)

@@ -10,7 +10,7 @@ from hotline.outreach.scripts import drafts, library, reviewing, shelf
 from hotline.outreach.scripts.built_in import CODES, built_in
 from hotline.outreach.scripts.models import ScriptVersion
 from hotline.outreach.scripts.states import VersionState
-from hotline.outreach.scripts.steps import End, Prompt
+from hotline.outreach.scripts.steps import End, Prompt, Transfer
 from tests.orders.town import Town, build
 
 BYE = End(prompt=Prompt(text="谢谢您，再见。"))
@@ -133,3 +133,12 @@ async def test_another_centres_scripts_do_not_exist(town: Town) -> None:
         await reviewing.decide(code, 1, "approve", "", by=other["manager"], now=town.now)
     with pytest.raises(NotFound):
         await library.in_force(other.centre.id, code)
+
+
+@pytest.mark.parametrize("wrong", [{"group": 987_654}, {"prompt": Prompt(text="请稍候", recording="gone")}])
+async def test_what_it_points_at_must_be_its_own_centres(town: Town, wrong: dict[str, Any]) -> None:
+    code = await written(town)
+    step = Transfer.model_validate({"prompt": Prompt(text="请稍候"), **wrong})
+    await drafts.put(code, "bye", step, 1, by=town["shift_lead"])
+    with pytest.raises(Invalid, match="已不存在"):
+        await reviewing.hand_in(code, "", by=town["shift_lead"], now=town.now)

@@ -17,7 +17,7 @@ from hotline.people.permissions import can
 from web.centre.calls.flows.drawing import draw
 from web.centre.looks import show
 from web.centre.outreach.scripts.listing import SCRIPTS, URL
-from web.centre.outreach.scripts.wording import plan, words
+from web.centre.outreach.scripts.wording import group_names, plan, words
 from web.kit import forms, redirect, signed_in
 from web.kit import gettext as _
 
@@ -117,7 +117,7 @@ async def page(
         may_edit=can(actor, "outreach.edit"),
         may_review=can(actor, "outreach.review"),
         may_decide=lambda version: reviewing.may_decide(actor, version),
-        **words(draft.script),
+        **words(draft.script, await group_names(actor.tenant_id)),
     )
 
 

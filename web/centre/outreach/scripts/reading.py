@@ -15,7 +15,7 @@ from hotline.outreach.scripts.steps import Script
 from hotline.people.permissions import can
 from web.centre.looks import show
 from web.centre.outreach.scripts.listing import SCRIPTS, URL
-from web.centre.outreach.scripts.wording import words
+from web.centre.outreach.scripts.wording import group_names, words
 from web.kit import forms, redirect, signed_in
 from web.kit import gettext as _
 
@@ -101,7 +101,8 @@ async def _page(request: Request, reading: Shown, form: "forms.Form[Decision]") 
         form=form,
         may_decide=reading.version is not None and reviewing.may_decide(actor, reading.version),
         may_review=can(actor, "outreach.review"),
-        **words(reading.script),
+        may_edit=can(actor, "outreach.edit"),
+        **words(reading.script, await group_names(actor.tenant_id)),
     )
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hotline.calls.models import RecordedPrompt, SkillGroup
+from hotline.calls.models import RecordedPrompt
 from hotline.infra.errors import NotFound
 from hotline.outreach.scripts import drafts, editing
 from hotline.outreach.scripts.drafts import Draft
@@ -17,7 +17,7 @@ from web.centre.looks import show
 from web.centre.outreach.scripts import step_forms
 from web.centre.outreach.scripts.editor import opened
 from web.centre.outreach.scripts.listing import SCRIPTS, URL
-from web.centre.outreach.scripts.wording import title, words
+from web.centre.outreach.scripts.wording import group_names, title, words
 from web.kit import forms, redirect, signed_in
 from web.kit import gettext as _
 
@@ -163,9 +163,8 @@ def _asked(script: Script) -> list[str]:
 
 async def _choices(request: Request) -> dict[str, Any]:
     actor = signed_in(request)
-    groups = await SkillGroup.filter(tenant_id=actor.tenant_id, active=True).order_by("id")
     voices = await RecordedPrompt.filter(tenant_id=actor.tenant_id).order_by("name")
     return {
-        "groups": [(one.id, one.name) for one in groups],
+        "groups": list((await group_names(actor.tenant_id)).items()),
         "voices": [(one.code, one.name) for one in voices],
     }

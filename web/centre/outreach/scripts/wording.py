@@ -1,7 +1,9 @@
 """Scripts in words: what a step says and does, and upon what it goes on where."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from hotline.calls.models import SkillGroup
 from hotline.outreach.scripts import steps as s
 from hotline.outreach.scripts.slots import KNOWN
 from hotline.outreach.scripts.states import VERSION_STATES, VersionState
@@ -74,7 +76,13 @@ def plan(script: Script) -> Plan:
     )
 
 
-def words(script: Script) -> dict[str, Any]:
+async def group_names(tenant_id: int | None) -> dict[int, str]:
+    """Whom a talk may be handed to."""
+    groups = await SkillGroup.filter(tenant_id=tenant_id, active=True).order_by("id")
+    return {one.id: one.name for one in groups}
+
+
+def words(script: Script, groups: Mapping[int, str] | None = None) -> dict[str, Any]:
     """What templates of steps ask for."""
     return {
         "labels_of_steps": LABELS,
@@ -85,6 +93,7 @@ def words(script: Script) -> dict[str, Any]:
         "slot_word": lambda slot: slot_word(script, slot),
         "version_states": VERSION_STATES,
         "version_looks": VERSION_LOOKS,
+        "group_word": lambda number: (groups or {}).get(number, "—"),
         "title_of": lambda name: title(script, name),
     }
 
