@@ -1,11 +1,11 @@
 """Chinese text as syllables without tones, and how alike two of them sound over a telephone."""
 
+import importlib
 import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import cast
 
 from pypinyin import Style, lazy_pinyin
 
@@ -58,10 +58,10 @@ def simplified(text: str) -> str:
 def _conversion() -> Callable[[str], str]:
     """Only engines that answer in Traditional characters need it."""
     try:
-        from opencc import OpenCC
+        converter = importlib.import_module("opencc").OpenCC("t2s")
     except ImportError:
         return str
-    return cast("Callable[[str], str]", OpenCC("t2s").convert)
+    return lambda text: str(converter.convert(text))
 
 
 @lru_cache(maxsize=4096)
