@@ -14,6 +14,7 @@ import structlog
 from hotline.calls.switchboard.speech import place
 from hotline.infra.settings import Settings
 from hotline.speech.saying import speech_of
+from hotline.speech.sound import Speech
 from sip_gateway.exchange import announcing, house
 from sip_gateway.exchange.accounts import password_of
 from sip_gateway.exchange.clock import now
@@ -55,7 +56,9 @@ async def gateway(
     """
     async with AsyncExitStack() as stack:
         own = _engine(settings)
-        exchange = await _exchange(settings, engine or own, book or RemoteBook(settings))
+        speech = speech_of(settings)
+        stack.push_async_callback(speech.close)
+        exchange = await _exchange(settings, engine or own, book or RemoteBook(settings), speech)
         ears = None if engine or isinstance(own, EmbeddedEngine) else EmbeddedEngine(_beside(settings))
         exchange.book.start()
         stack.push_async_callback(exchange.book.close, LAST_WORDS_SECONDS)
@@ -123,8 +126,8 @@ def _folder(settings: Settings) -> Path:
     return settings.data_dir
 
 
-async def _exchange(settings: Settings, engine: MediaEngine, book: Book) -> Exchange:
-    shelf = Shelf(settings.data_dir / "prompts", speech_of(settings))
+async def _exchange(settings: Settings, engine: MediaEngine, book: Book, speech: Speech) -> Exchange:
+    shelf = Shelf(settings.data_dir / "prompts", speech)
     rules = await house.load(settings, now())
     lines = Lines(settings.sip_realm)
     lines.use(rules.trunks)
