@@ -15,6 +15,7 @@ from hotline.outreach.campaigns.states import CallOutcome
 from hotline.outreach.scripts import turns as t
 from hotline.outreach.scripts.dialogue import Dialogue
 from hotline.outreach.scripts.steps import Result
+from hotline.speech.intents import from_machine
 from sip_gateway.exchange.clock import now
 from sip_gateway.exchange.leg import Leg
 from sip_gateway.exchange.stage import Stage
@@ -138,6 +139,8 @@ class Conversing(Stage):
             self.forget(FIRST_WORD)
             if self.talks and self.at - self._begun <= YIELD_SECONDS:
                 await self._yield()
+        elif isinstance(event, VoiceEnded) and not self.talks:
+            self.listening.greeted(event)
         if not isinstance(event, Flowing):
             await self._look()
 
@@ -146,6 +149,12 @@ class Conversing(Stage):
         self._dialogue = None
         self.report.lines.clear()
         await self.mouth.stop()
+
+    async def greeted(self, text: str, at: float) -> None:
+        """The words of the greeting have become known, perhaps only after the robot has begun."""
+        self.report.write((t.Line("callee", text, at=at),), at)
+        if self._opening is not None and from_machine(text):
+            await self._machine()
 
     # what happens
 

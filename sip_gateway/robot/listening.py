@@ -80,6 +80,20 @@ class Listening:
         else:
             await self._noise()
 
+    def greeted(self, event: VoiceEnded) -> None:
+        """What whoever picked up said first: a short announcement sounds like a person, but for its words."""
+        if self._recogniser.works:
+            self._talk.conversation.in_background(self._first_words(event.sound))
+
+    async def _first_words(self, sound: bytes) -> None:
+        at = self._talk.at
+        try:
+            text = await self._recogniser.hear(sound)
+        except NoAnswer:
+            return
+        if text:
+            self._talk.conversation.happened(lambda: self._talk.greeted(text, at))
+
     def _mumbled(self) -> bool:
         """A cough or a hm in the middle of a prompt that went on: nobody answered yet."""
         return self._talk.mouth.barge_in and not self._cut
