@@ -55,11 +55,8 @@ async def test_nonsense_is_answered_and_not_kept(wired: Wired, content: object) 
 @pytest.mark.parametrize(("name", "gateway"), [("aliyun", "sms_a"), ("mas", "sms_b")])
 async def test_the_link_goes_with_the_words(wired: Wired, name: str, gateway: str) -> None:
     wired.sms._gateways = {name: wired.sms._gateways[name]}
-    words = {
-        "title": "满意度评价",
-        "body": "您反映的事项已答复，" * 30,
-        "link": "http://hotline/s/abcdEFGH1234",
-    }
-    sent = await wired.sms.send(replace(outgoing(), **words), NOON)
+    words, link = "您反映的事项已答复，" * 30, "http://hotline/s/abcdEFGH1234"
+    message = replace(outgoing(), title="满意度评价", body=words, link=link)
+    sent = await wired.sms.send(message, NOON)
     assert sent.state is Outcome.ACCEPTED
     assert getattr(wired.standins, gateway).received[-1].text.endswith("/s/abcdEFGH1234")
