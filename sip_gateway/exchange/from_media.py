@@ -35,9 +35,8 @@ async def take(conversation: Conversation, event: Event) -> None:
                 await conversation.stage.key(leg, digit)
         case Finished(token=token):
             await conversation.stage.finished(token)
-        case Flowing(leg=name) | VoiceStarted(leg=name) | VoiceEnded(leg=name) | Beep(leg=name):
-            if leg := conversation.legs.get(name):
-                await conversation.stage.heard(leg, event)
+        case Flowing() | VoiceStarted() | VoiceEnded() | Beep():
+            await conversation.stage.heard(event)
         case Quiet(leg=name):
             await _quiet(conversation, name)
         case Lost():

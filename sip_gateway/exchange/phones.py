@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from hotline.calls.numbering.outgoing import Dial, Inside, dial
@@ -18,6 +18,9 @@ from sip_gateway.sip.outgoing_call import OutgoingCall
 if TYPE_CHECKING:
     from sip_gateway.exchange.conversation import Conversation
     from sip_gateway.exchange.exchange import Exchange
+
+
+Early = Callable[[str], Awaitable[None]]
 
 
 class Phones:
@@ -49,11 +52,15 @@ class Phones:
         places = self._at(self._exchange.seats.account_of(agent))
         return self._make(call, places, kind, agent=agent, own=True)
 
-    def of_targets(self, call: Conversation, targets: Sequence[str], kind: LegKind) -> Ringing:
-        """Extensions and numbers outside, all at once."""
+    def of_targets(
+        self, call: Conversation, targets: Sequence[str], kind: LegKind, early: Early | None = None
+    ) -> Ringing:
+        """Extensions and numbers outside, all at once. `early` is told when there is sound before the answer."""
         places = [place for target in targets for place in self._places(call, target)]
         number = targets[0] if targets else ""
-        return self._make(call, places, kind, number=number)
+        ringing = self._make(call, places, kind, number=number)
+        ringing.early = early
+        return ringing
 
     def _places(self, call: Conversation, target: str) -> Iterable[Place]:
         plan = self._exchange.house.dial_plans.get(call.tenant)

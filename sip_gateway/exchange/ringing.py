@@ -68,6 +68,8 @@ class Ringing:
     picked_up: Callable[[Place, str, OutgoingCall], Awaitable[None]]
     nobody: Callable[[int], None]
     rings: Callable[[], None] = lambda: None
+    early: Callable[[str], Awaitable[None]] | None = None
+    """For whom wants to hear what is played before the answer: the name of the leg it comes by."""
     name: str = "ring"
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _calls: dict[str, OutgoingCall] = field(default_factory=dict)
@@ -161,14 +163,27 @@ class Ringing:
     async def _follow(self, place: Place, name: str, call: OutgoingCall) -> int | None:
         while True:
             match await call.events.get():
-                case Progress():
+                case Progress(sdp=sdp):
                     self.rings()
+                    await self._before_the_answer(name, call, sdp)
                 case Answered(sdp=sdp):
                     return await self._answered(place, name, call, sdp)
                 case Failed(code=code):
                     return code
                 case _:
                     continue
+
+    async def _before_the_answer(self, name: str, call: OutgoingCall, sdp: bytes) -> None:
+        """Music, or the network's own announcement."""
+        if not sdp or self.early is None:
+            return
+        early, self.early = self.early, None
+        flow = call.dialog.flow if call.dialog else None
+        try:
+            await self.sound.accept(name, sdp, flow.remote[0] if flow else "")
+            await early(name)
+        except (UnusableDescription, UnknownLeg, MediaUnavailable) as error:
+            log.info("early_media_not_heard", leg=name, why=repr(error))
 
     async def _answered(self, place: Place, name: str, call: OutgoingCall, sdp: bytes) -> int | None:
         if self._is_over():

@@ -107,10 +107,10 @@ class Sound:
         with contextlib.suppress(UnknownLeg, MediaUnavailable):
             await self._engine.stop(self.call, leg.name)
 
-    async def hear(self, leg: Leg, *, on: bool) -> None:
+    async def hear(self, name: str, *, on: bool) -> None:
         """Listen to what this telephone says. MediaUnavailable where the engine cannot."""
         with contextlib.suppress(UnknownLeg):
-            await self._engine.hear(self.call, leg.name, on=on)
+            await self._engine.hear(self.call, name, on=on)
 
     async def press(self, leg: Leg, digits: str) -> None:
         await self._engine.press(self.call, leg.name, digits)

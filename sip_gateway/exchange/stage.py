@@ -59,7 +59,7 @@ class Stage:
     async def announce(self, news: Announce) -> None:
         """Place and wait in the queue."""
 
-    async def heard(self, leg: Leg, event: Heard) -> None:
+    async def heard(self, event: Heard) -> None:
         """Somebody we listen to began to speak, or has spoken."""
 
     async def left_queue(self, instead: Stage) -> None:

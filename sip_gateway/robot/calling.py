@@ -10,14 +10,17 @@ from hotline.calls.numbering.outgoing import dial as by_plan
 from hotline.calls.states import Direction, EndedBy, LegKind
 from hotline.outreach.campaigns.states import CallOutcome
 from hotline.outreach.scripts.steps import Result
+from hotline.speech.intents import from_machine
 from sip_gateway.exchange.clock import now
 from sip_gateway.exchange.conversation import Conversation
 from sip_gateway.exchange.leg import Leg
 from sip_gateway.exchange.ringing import Ringing
 from sip_gateway.exchange.stage import Stage
+from sip_gateway.media.engine import Heard, VoiceEnded
 from sip_gateway.robot.conversing import Conversing
 from sip_gateway.robot.entries import RobotAnswered, RobotEnded
 from sip_gateway.robot.errand import Errand, Report
+from sip_gateway.robot.recognising import NoAnswer
 
 if TYPE_CHECKING:
     from sip_gateway.exchange.exchange import Exchange
@@ -39,6 +42,14 @@ def outcome_of(code: int) -> CallOutcome:
     return CallOutcome.NO_ANSWER if code in _NO_ANSWER else CallOutcome.FAILED
 
 
+def outcome_in(announcement: str) -> CallOutcome:
+    """What the network says before an answer."""
+    if any(word in announcement for word in ("空号", "停机", "不存在")):
+        return CallOutcome.FAILED
+    busy = any(word in announcement for word in ("通话中", "占线", "正忙", "繁忙"))
+    return CallOutcome.BUSY if busy else CallOutcome.NO_ANSWER
+
+
 class Calling(Stage):
     """Only the 200 is an answer: music and announcements before it are nobody's voice."""
 
@@ -50,8 +61,31 @@ class Calling(Stage):
 
     async def enter(self) -> None:
         call = self.conversation
-        ringing = call.exchange.phones.of_targets(call, (self._errand.number,), LegKind.CALLER)
+        listen = self._listen if self._robot.recogniser.works else None
+        ringing = call.exchange.phones.of_targets(call, (self._errand.number,), LegKind.CALLER, listen)
         call.ringers.ring(ringing, self._robot.manner.ring)
+
+    async def _listen(self, leg: str) -> None:
+        """Before the answer: 您拨打的号码是空号 is worth knowing, music is not."""
+        await self.conversation.sound.hear(leg, on=True)
+
+    async def heard(self, event: Heard) -> None:
+        if isinstance(event, VoiceEnded):
+            self.conversation.in_background(self._announced(event.sound))
+
+    async def _announced(self, sound: bytes) -> None:
+        try:
+            text = await self._robot.recogniser.hear(sound)
+        except NoAnswer:
+            return
+        if from_machine(text):
+            self.conversation.happened(lambda: self._not_there(text))
+
+    async def _not_there(self, text: str) -> None:
+        """The network has said why: nobody lets it ring on."""
+        if self.conversation.stage is self:
+            self._report.outcome, self._report.detail = outcome_in(text), text
+            await self.conversation.end(EndedBy.SYSTEM)
 
     async def picked_up(self, ringing: Ringing, leg: Leg) -> None:
         call = self.conversation

@@ -85,7 +85,7 @@ class Conversing(Stage):
         if call.caller is None:
             return False
         try:
-            await call.sound.hear(call.caller, on=on)
+            await call.sound.hear(call.caller.name, on=on)
         except MediaUnavailable:
             return False
         return True
@@ -158,8 +158,9 @@ class Conversing(Stage):
 
     # what happens
 
-    async def heard(self, leg: Leg, event: Heard) -> None:
-        if leg is not self.conversation.caller:
+    async def heard(self, event: Heard) -> None:
+        caller = self.conversation.caller
+        if caller is None or caller.name != event.leg:
             return
         if self._opening is not None:
             await self._opens(self._opening, event)

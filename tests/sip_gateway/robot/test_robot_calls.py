@@ -109,6 +109,13 @@ async def music_for_ever(callee: Callee) -> None:
     await callee.says(babble(20))
 
 
+async def switched_off(callee: Callee) -> None:
+    """183 in which the network says why, and goes on saying it."""
+    callee.call.ring(183, callee.voice.sdp().encode())
+    callee.starts_sending()
+    await callee.says(babble(1.6, pitch=230))
+
+
 async def one_way(callee: Callee) -> None:
     """Answers, but not a packet comes."""
     callee.call.answer(callee.voice.sdp().encode())
@@ -132,6 +139,7 @@ EVERYBODY = {
     unknown: (CallOutcome.FAILED, ""),
     gone_in_a_word: (CallOutcome.HUMAN, "gone"),
     music_for_ever: (CallOutcome.NO_ANSWER, ""),
+    switched_off: (CallOutcome.NO_ANSWER, ""),
     one_way: (CallOutcome.FAILED, ""),
     out: (CallOutcome.NO_ANSWER, ""),
 }
@@ -149,6 +157,7 @@ async def test_whoever_answers_or_does_not_comes_to_his_ending(
     noted = endings[complaining].noted
     assert (noted["process"], noted["reason"]) == ("不满意", "挺好的")
     assert "#t=" in noted["reason_file"]
+    assert endings[switched_off].detail == "您拨打的电话暂时无法接通"
     assert endings[wanting_a_person].abandoned
     assert "回电" in endings[wanting_a_person].transcript[-1].text
     _first_words(calls)
