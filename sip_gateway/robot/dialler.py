@@ -77,7 +77,9 @@ class Robot:
                     await self._wake.wait()
 
     async def _once(self) -> None:
-        """Asked even without a free line: it is also our sign of life."""
+        """Asked even while all lines are taken, for it is our sign of life; a gateway without any never dials."""
+        if not self.exchange.lines.trunks.lines and not self._calls:
+            return
         claimed = await dialling.claim(self.name, lines=self.free, agents=self.idle(), now=now())
         for call in claimed:
             self.exchange.spawn(self.call(Errand.of(call)))
@@ -94,7 +96,7 @@ class Robot:
         """Lines for more calls."""
         lines = self.exchange.lines.trunks.lines.values()
         room = sum(self._room(line) for line in lines) - self._preparing
-        return max(0, min(self._most - self.at_once, room if lines else self._most))
+        return max(0, min(self._most - self.at_once, room))
 
     def _room(self, line: Line) -> int:
         """What callers and agents may need stays free."""

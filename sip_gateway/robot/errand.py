@@ -87,7 +87,9 @@ def brief(errand: Errand, report: Report) -> Brief:
     """For the screen of whoever takes over."""
     known = {**errand.slots, **report.noted}
     purpose = PURPOSES.get(errand.purpose)
-    said = [Said(who=one.who, text=one.text, at=one.at) for one in report.lines if one.text]
+    said = [
+        Said(who=one.who, text=one.text, at=one.at, key=one.how == "key") for one in report.lines if one.text
+    ]
     return Brief(
         title=purpose.label if purpose else "",
         order_no=known.get("order_no", ""),

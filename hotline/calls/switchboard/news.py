@@ -55,6 +55,7 @@ class Said(_Words):
     who: Literal["robot", "callee"]
     text: str = Field(default="", repr=False)
     at: float = 0.0  # seconds since the answer
+    key: bool = False  # pressed rather than said
 
 
 class Brief(_Words):

@@ -128,6 +128,7 @@ async def test_nobody_waits_for_an_agent_who_does_not_come(switch: Switch, signe
 async def test_lines_are_left_to_people(switch: Switch) -> None:
     robot = switch.exchange.robot
     assert robot is not None
+    assert robot.free == 0, "no line at all"
     async with operator(switch, capacity=10) as far:
         assert robot.free == 8
         await far.call("12345", "13800138000")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hotline.calls.models import BlockedNumber, CallOrder, DeskMessage, PhoneAccount
-from hotline.calls.switchboard.news import Queue
+from hotline.calls.switchboard.news import Brief, Queue, Said
 from hotline.infra.audit import AuditEntry
 from hotline.infra.settings import Settings
 from hotline.orders.models import Order
@@ -131,6 +131,31 @@ async def test_a_call_is_shown_to_who_has_it(office: Office) -> None:
     assert (await office.send("phone/reveal", call="mine")).status_code == 404
     assert (await office.send("phone/block", call="mine", reason="骚扰")).status_code == 404
     assert PHONE not in (await office.get("/desk/orders/new?call=mine")).text
+
+
+async def test_what_a_robot_has_found_out_is_on_the_screen_while_it_rings(office: Office) -> None:
+    order = await office.town.handling()
+    await office.seated()
+    said = (
+        Said(who="robot", text="请问您满意吗？"),
+        Said(who="callee", text="3", at=4.1, key=True),
+        Said(who="callee", text="<b>转人工</b>", at=6.5),
+    )
+    slots = (("title", "路灯不亮"), ("process", "不满意"), ("order_no", order.number or ""))
+    brief = Brief(title="满意度回访", order_no=order.number or "", slots=slots, said=said)
+    office.gateway.ring(office.staff("agent"), PHONE, "mine", brief=brief)
+    await office.heard()
+    pop = (await office.get("/desk/phone/pop?call=mine")).text
+    for told in (
+        "机器人转来",
+        "满意度回访",
+        "办理过程",
+        "不满意",
+        "&lt;b&gt;转人工",
+        "按 3",
+        f"/desk/orders/{order.number}",
+    ):
+        assert told in pop
 
 
 async def test_the_form_of_a_call_knows_the_number_and_links_the_order(office: Office) -> None:

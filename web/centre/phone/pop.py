@@ -136,6 +136,9 @@ async def _brief(card: CallCard, actor: Actor) -> dict[str, Any]:
     told = card.brief
     if told is None:
         return {}
-    order = await Order.get_or_none(number=told.order_no, tenant_id=actor.tenant_id) if told.order_no else None
-    known = [(_(KNOWN[name]), value) for name, value in told.slots if name in KNOWN]
+    order = (
+        await Order.get_or_none(number=told.order_no, tenant_id=actor.tenant_id) if told.order_no else None
+    )
+    named = [name for name in KNOWN if not (order and name == "title")]
+    known = [(_(KNOWN[name]), value) for name, value in told.slots if name in named]
     return {"order": order, "known": known}
