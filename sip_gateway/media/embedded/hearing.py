@@ -41,6 +41,7 @@ class Hearing:
         self._said: list[Samples] = []
         self._before: deque[Samples] = deque(maxlen=KEPT)
         self._speaking = self._flows = False
+        self._began = 0.0
         self._last_put = float("inf")
 
     def put(self, payload: bytes, law: Law) -> None:
@@ -74,26 +75,28 @@ class Hearing:
         if heard == "beep":
             self._tell(Beep(self._call, self._leg, round(self._activity.now, 2)))
         elif heard == "started":
-            self._begin()
+            self._begin(self._activity.began)
         if self._speaking:
             self._said.append(frame)
         else:
             self._before.append(frame)
-        if self._speaking and (heard == "ended" or len(self._said) >= LONGEST):
-            self._end(goes_on=heard != "ended")
+        if heard == "ended":
+            self._end(self._activity.began + self._activity.lasted)
+        elif len(self._said) >= LONGEST:
+            self._end(self._activity.now)
+            self._begin(self._activity.now)
 
-    def _begin(self) -> None:
-        self._speaking = True
+    def _begin(self, at: float) -> None:
+        self._speaking, self._began = True, at
         self._said = list(self._before)
         self._before.clear()
-        self._tell(VoiceStarted(self._call, self._leg, round(self._activity.began, 2)))
+        self._tell(VoiceStarted(self._call, self._leg, round(at, 2)))
 
-    def _end(self, *, goes_on: bool) -> None:
-        self._speaking = goes_on
+    def _end(self, until: float) -> None:
+        self._speaking = False
         said, self._said = np.concatenate(self._said), []
-        began, activity = round(self._activity.began, 2), self._activity
-        lasted = activity.now - began if goes_on else activity.lasted
-        self._tell(VoiceEnded(self._call, self._leg, began, round(lasted, 2), _wav(said)))
+        lasted = round(until - self._began, 2)
+        self._tell(VoiceEnded(self._call, self._leg, round(self._began, 2), lasted, _wav(said)))
 
 
 def _wav(samples: Samples) -> bytes:

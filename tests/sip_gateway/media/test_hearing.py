@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from sip_gateway.media.embedded.control import event_of, told
-from sip_gateway.media.engine import Beep, Flowing, MediaUnavailable, Side, VoiceEnded, VoiceStarted
-from sip_gateway.media.g711 import FRAME, Samples
+from sip_gateway.media.embedded.control import event_of
+from sip_gateway.media.embedded.control import told as as_message
+from sip_gateway.media.embedded.hearing import Hearing
+from sip_gateway.media.engine import Beep, Event, Flowing, MediaUnavailable, Side, VoiceEnded, VoiceStarted
+from sip_gateway.media.g711 import A_LAW, FRAME, Samples
 from sip_gateway.media.recording.building import lay
 from sip_gateway.media.recording.spool import read
 from sip_gateway.media.rtpengine.engine import RtpEngine
@@ -44,11 +46,24 @@ async def test_a_voice_is_told_when_it_begins_and_kept_when_it_ends(stage: Stage
     assert rate == 8000
     assert np.abs(sound[:4000]).max() > 3000
     assert sum(isinstance(event, Flowing) for event in stage.told) == 1
-    assert event_of(told(ended)) == ended, "it crosses to the gateway whole"
+    assert event_of(as_message(ended)) == ended, "it crosses to the gateway whole"
     stage.studio.hear("c", "callee", on=False)
     quiet = monotonic()
     await asyncio.sleep(0.1)
     assert not phone.packets(quiet + 0.04)
+
+
+def test_who_speaks_long_is_heard_in_pieces() -> None:
+    told: list[Event] = []
+    ear = Hearing("c", "callee", told.append)
+    sound = np.concatenate([babble(45), np.zeros(8000, np.int16)])
+    for at in range(0, len(sound), FRAME):
+        ear.put(A_LAW.encode(sound[at : at + FRAME]), A_LAW)
+        ear.beat(at / 8000)
+    pieces = [event for event in told if isinstance(event, VoiceEnded)]
+    assert [round(one.seconds) for one in pieces] == [20, 20, 5]
+    assert [type(one) for one in told[1:]] == [VoiceStarted, VoiceEnded] * 3
+    assert all(len(one.sound) < 400_000 for one in pieces), "each fits through the pipe"
 
 
 async def test_a_beep_is_no_voice(stage: Stage) -> None:
