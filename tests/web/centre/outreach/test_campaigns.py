@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 
 from hotline.infra.audit import AuditEntry
+from hotline.orders.saved_views import save_view
 from hotline.outreach.campaigns.dialling import CallOutcome, Ending, claim, ended
-from hotline.outreach.campaigns.models import Campaign, DoNotCall, OutreachRules
+from hotline.outreach.campaigns.models import Campaign, DoNotCall, OutreachRules, Recipient
 from hotline.outreach.campaigns.states import CampaignState
 from hotline.outreach.scripts.turns import Line
 from tests.outreach.campaigns import books
@@ -60,6 +61,20 @@ async def test_from_a_workbook_to_results_in_four_screens(desk: Desk) -> None:
     await desk.post(f"{here}/do/cancel", at=here)
     assert (await Campaign.get()).state is CampaignState.CANCELLED
     assert "外呼任务" in (await desk.get(URL)).text
+
+
+async def test_a_saved_search_of_orders_becomes_the_audience(desk: Desk) -> None:
+    await desk.town.submit(title="路灯不亮", citizen={"name": "王小明", "phone": "13800138001"})
+    await desk.town.submit(title="井盖破损", citizen={"name": "李小明", "phone": "13800138002"})
+    by = desk.town["supervisor"]
+    view = await save_view("井盖", "q=井盖&state=received&state=accepted", by=by, now=desk.town.now)
+    foreign = await save_view("别人的", "q=路灯", by=desk.town["agent"], now=desk.town.now)
+    await desk.as_("supervisor")
+    answer = await desk.post(f"{URL}/campaigns/new", {"name": "回访", "script": "callback"})
+    at = answer.headers["location"]
+    assert (await desk.post(at, {"view": str(foreign.id)})).status_code == 422
+    assert (await desk.post(at, {"view": str(view.id)})).status_code == 303
+    assert [one.number for one in await Recipient.all()] == ["13800138002"]
 
 
 async def test_what_was_said_is_covered_until_somebody_says_why_he_looks(desk: Desk) -> None:
