@@ -93,6 +93,11 @@ async def owe_for_judgement(record: CallRecord, *, now: datetime) -> None:
         await _owe(record, now)
 
 
+async def owe_for_promise(record: CallRecord, *, now: datetime) -> None:
+    """The robot found nobody free and said that somebody calls back. Inside a transaction; once per call."""
+    await owe_for_judgement(record, now=now)
+
+
 def by_robot(record: CallRecord) -> bool:
     """A call of ours in which no colleague ever was."""
     return record.direction is Direction.OUTGOING and record.agent_id is None

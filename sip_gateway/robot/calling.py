@@ -18,7 +18,7 @@ from sip_gateway.exchange.ringing import Ringing
 from sip_gateway.exchange.stage import Stage
 from sip_gateway.media.engine import Heard, VoiceEnded
 from sip_gateway.robot.conversing import Conversing
-from sip_gateway.robot.entries import RobotAnswered, RobotEnded
+from sip_gateway.robot.entries import RobotAnswered, RobotEnded, RobotPromised
 from sip_gateway.robot.errand import Errand, Report
 from sip_gateway.robot.recognising import NoAnswer
 
@@ -135,6 +135,8 @@ def _ended(call: Conversation, errand: Errand, report: Report, by: EndedBy, faul
         report.hung_up_by = "agent"
     if fault and report.outcome is CallOutcome.HUMAN and not report.result:
         report.outcome = CallOutcome.FAILED  # broken off by us
+    if report.abandoned:
+        call.exchange.book.write(call.call_id, RobotPromised(call.history.facts, now()))
     report.detail = report.detail or fault
     write_ending(call.exchange, errand, report, call.call_id)
 

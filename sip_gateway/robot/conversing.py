@@ -265,7 +265,7 @@ class Conversing(Stage):
 
     async def nobody_free(self) -> None:
         """Back from the queue: the robot promises that somebody calls."""
-        self.report.abandoned = True
+        self.report.abandoned = self.conversation.history.callback = True
         self.after(self.manner.longest, LONGEST)
         await self._hear(on=True)
         await self.hears(t.NobodyFree())

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from hotline.calls import tasks
 from hotline.calls.models import CallBackTask, CallRecord, SkillGroup, Voicemail
 from hotline.infra.database import savepoint
 from hotline.infra.errors import Refused
@@ -37,6 +38,8 @@ async def owed(task: CallBackTask, now: datetime) -> None:
     if not rules.rescues:
         return
     record = await CallRecord.get(id=task.call_id)
+    if tasks.by_robot(record):
+        return  # a robot has promised that a person calls
     start = pure.may_ring_from(max(now, task.due_at - pure.WITHIN - pure.REDIALS), await _opens(task, now))
     rescue = Rescue(
         tenant_id=task.tenant_id,

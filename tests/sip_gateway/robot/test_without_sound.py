@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from hotline.calls.acd.states import AgentState
-from hotline.calls.models import CallRecord, IvrFlow, IvrVersion
+from hotline.calls.models import CallBackTask, CallRecord, IvrFlow, IvrVersion
 from hotline.calls.outcomes import Outcome
+from hotline.calls.states import TaskState
 from hotline.calls.switchboard import orders
 from hotline.calls.switchboard.news import CallCard
 from hotline.infra.settings import Settings
@@ -121,6 +122,9 @@ async def test_nobody_waits_for_an_agent_who_does_not_come(switch: Switch, signe
             True,
         )
         assert "回电" in attempt.transcript[-1]["text"]
+        await switch.until(lambda: not switch.exchange.book.waiting)
+        task = await CallBackTask.get(state=TaskState.OPEN).select_related("call")
+        assert task.call.call_id == attempt.call_id, "what was promised is somebody's to do"
     if signed_in:
         await switch.state("1001", AgentState.IDLE)
 
