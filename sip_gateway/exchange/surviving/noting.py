@@ -50,7 +50,10 @@ class Notes:
                 async with asyncio.timeout(ROUND_SECONDS):
                     await self._news.wait()
                     await asyncio.sleep(SETTLED_SECONDS)
-            await self._note(self._next())
+            try:
+                await self._note(self._next())
+            except Exception:
+                log.exception("surviving_calls_not_noted")  # the next round begins anew
 
     def _next(self) -> set[str]:
         """Those of which something was heard; now and then all."""

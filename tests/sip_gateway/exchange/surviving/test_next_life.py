@@ -80,14 +80,15 @@ class Lives:
                 pump.cancel()
         exchange._conversations.clear()
         self.engine._rooms.clear()
-        await self._stack.aclose()
+        async with asyncio.timeout(30):
+            await self._stack.aclose()
         shutil.rmtree(self.files)
         kept.rename(self.files)
 
     async def live_again(self) -> Exchange:
-        exchange = self.switch.exchange = await self._stack.enter_async_context(
-            gateway(self._settings, None, LocalBook())
-        )
+        async with asyncio.timeout(30):
+            exchange = await self._stack.enter_async_context(gateway(self._settings, None, LocalBook()))
+        self.switch.exchange = exchange
         exchange.agent.guard.trust(["127.0.0.0/8"])
         await self.switch.until(lambda: self.switch.desk.up)
         return exchange
