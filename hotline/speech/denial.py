@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hotline.speech.alignment import Span
-from hotline.speech.syllables import Syllable
+from hotline.speech.syllables import Syllable, difference
 from hotline.speech.wording import (
     BETWEEN_DENIALS,
     DENIALS,
@@ -13,6 +13,7 @@ from hotline.speech.wording import (
     places,
 )
 
+MISHEARD = 0.8
 REACH = 5
 """Syllables a denial reaches over: 不用给我转人工."""
 
@@ -31,6 +32,11 @@ def denies_anything(said: Sequence[Syllable]) -> bool:
     """Whether there is a word of denial in it."""
     harmless = places(HARMLESS, _text(said))
     return any(one.character in DENIALS and place not in harmless for place, one in enumerate(said))
+
+
+def may_deny(syllable: Syllable) -> bool:
+    """A 不 or 没 may have been misheard so."""
+    return any(difference(syllable.sound, sound) <= MISHEARD for sound in DENYING_SOUNDS)
 
 
 def _denials(said: Sequence[Syllable]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.speech.alignment import Span, spans
-from hotline.speech.denial import denied, denies_anything, reversed_in
+from hotline.speech.denial import denied, denies_anything, may_deny, reversed_in
 from hotline.speech.syllables import Syllable, syllables
 from hotline.speech.wording import ASKS_BACK, DOUBTS, FILLERS, TURNS, places
 
@@ -19,9 +19,13 @@ MARGIN = 0.2
 CLOSE = 0.7
 DOUBTED = 0.6
 SWALLOWING = 0.8
+EXPLAINS = 0.85
+"""A phrase misheard more than this may be an answer, but makes no other likelier."""
 CHANCE: dict[int, float] = {1: 1.0, 2: 0.7, 3: 0.3}
 """Power of the share explained: the longer a phrase, the less it is heard by chance."""
 LONG_CHANCE = 0.25
+RIGHT_BEFORE = 1.6
+"""It may have been a 不."""
 REST = 0.15
 DENYING_REST = 0.4
 
@@ -103,6 +107,11 @@ class _Match:
     def holds(self) -> bool:
         return not (self.reversed or self.denied)
 
+    @property
+    def explains_denial(self) -> bool:
+        """没有 answers; that 联系过 follows, denied by it, does not make it doubtful."""
+        return self.denied and not self.reversed and self.span.closeness >= EXPLAINS
+
 
 def understood(text: str, choices: Mapping[str, Sequence[str]]) -> Understanding:
     """The answer among `choices` (value → what may be said for it) that was meant."""
@@ -155,21 +164,23 @@ def _matches(said: _Said, value: str, phrases: Iterable[str]) -> list[_Match]:
     return [
         _Match(value, span, reversed_in(phrase, said.syllables, span), denied(phrase, said.syllables, span))
         for phrase in {syllables(written) for written in phrases}
-        if phrase
-        for span in spans(phrase, said.syllables, said.idle, _least(phrase))
+        for span in _places(said, phrase)
     ]
 
 
-def _least(phrase: tuple[Syllable, ...]) -> float:
-    """One syllable must be right: half the language is a slip away."""
-    return CLOSE if len(phrase) > 1 else 1.0
+def _places(said: _Said, phrase: tuple[Syllable, ...]) -> list[Span]:
+    """One syllable must be the very character: half the language sounds nearly like it."""
+    if len(phrase) > 1:
+        return spans(phrase, said.syllables, said.idle, CLOSE)
+    told = [one.character for one in phrase]
+    return [Span(at, at + 1, 1.0) for at, one in enumerate(said.syllables) if [one.character] == told]
 
 
 def _decided(said: _Said, matches: list[_Match]) -> Understanding:
     told = _telling(said, [match for match in matches if match.holds])
     if not told:
         return NOTHING
-    aside = said.idle | _covered(match.span for match in matches if match.denied and not match.reversed)
+    aside = said.idle | _covered(match.span for match in matches if match.explains_denial)
     scores = {value: _confidence(said, found, aside) for value, found in told.items()}
     best = max(scores, key=lambda value: scores[value])
     rivals = [score for value, score in scores.items() if value != best]
@@ -182,8 +193,10 @@ def _telling(said: _Said, matches: list[_Match]) -> dict[str, list[Span]]:
     """By value. 是的 says nothing beside 没有联系, nor 满意 within 基本满意."""
     apart = [match for match in matches if not any(_swallows(other, match) for other in matches)]
     strong = [match for match in apart if not _covered([match.span]) <= said.idle]
+    if all(len(match.span) == 1 for match in strong):
+        strong = apart
     told: dict[str, list[Span]] = {}
-    for match in strong or apart:
+    for match in strong:
         told.setdefault(match.value, []).append(match.span)
     return told
 
@@ -198,8 +211,8 @@ def _covered(found: Iterable[Span]) -> frozenset[int]:
 
 
 def _confidence(said: _Said, found: list[Span], aside: frozenset[int]) -> float:
-    covered = _covered(found)
     closest = max(found, key=lambda span: (span.closeness, len(span)))
+    covered = _covered(span for span in found if span == closest or span.closeness >= EXPLAINS)
     unexplained = [place for place in range(len(said.text)) if place not in covered | aside]
     rest = sum(_weight(said, place, covered) if len(closest) > 1 else 1.0 for place in unexplained)
     share = len(covered) / (len(covered) + rest)
@@ -211,7 +224,7 @@ def _weight(said: _Said, place: int, covered: frozenset[int]) -> float:
     """How much a syllable nothing explains speaks against the answer: less where it stands apart from it."""
     clause = said.syllables[place].clause
     if any(said.syllables[other].clause == clause for other in covered):
-        return 1.0
+        return RIGHT_BEFORE if place + 1 in covered and may_deny(said.syllables[place]) else 1.0
     beside = [syllable for syllable in said.syllables if syllable.clause == clause]
     return DENYING_REST if denies_anything(beside) else REST
 

@@ -108,6 +108,17 @@ def test_a_phrase_is_always_understood(told: tuple[dict[str, list[str]], str, st
     assert (found.value, found.sure) == (value, True)
 
 
+@given(st.sampled_from(PHRASES), st.integers(0, 9), st.sampled_from("把复许图圾术被乌雨磨"))
+def test_a_syllable_heard_as_another_word_makes_no_other_answer(
+    told: tuple[dict[str, list[str]], str, str], place: int, other: str
+) -> None:
+    """Least of all where it stands for 不: 很把满意 is no 很满意."""
+    choices, value, phrase = told
+    place %= len(phrase)
+    found = understood(phrase[:place] + other + phrase[place + 1 :], choices)
+    assert found.value == value or not found.sure
+
+
 @given(
     st.sampled_from(PHRASES),
     st.lists(st.sampled_from(FILLERS), max_size=3),
