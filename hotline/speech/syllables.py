@@ -17,7 +17,7 @@ CLAUSES = re.compile(r"[，。！？；：、,.!?;:]+")
 WORDS = re.compile(r"[㐀-鿿]|[a-z]+")
 
 ALIKE_BEGINNINGS = ("zh z", "ch c", "sh s", "n l r", "f h")
-NEAR_BEGINNINGS = ("b p", "b m", "b w", "d t", "g k", "j q", "z c", "j z")
+NEAR_BEGINNINGS = ("b p", "b m", "d t", "g k", "j q", "z c", "j z")
 ALIKE_ENDINGS = ("an ang", "en eng", "in ing", "ian iang", "uan uang", "ong ueng", "o uo", "uo ou", "ve ue")
 NEAR_ENDINGS = (
     "an ai a",
