@@ -39,7 +39,7 @@ Closed = Mapping[str, Sequence[str]]
 def answers(**phrases: str) -> list[Answer]:
     """Keys are given in turn."""
     return [
-        Answer(value=value, key=str(key), phrases=said.split(), next="end")
+        Answer(value=value, key=str(key), phrases=tuple(said.split()), next="end")
         for key, (value, said) in enumerate(phrases.items(), 1)
     ]
 
