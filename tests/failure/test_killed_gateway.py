@@ -90,7 +90,7 @@ async def _two_are_known() -> bool:
 
 
 async def _records_are_closed(agent: int) -> None:
-    served, greeted = await CallRecord.all().order_by("id")
+    served, greeted = await CallRecord.all().order_by("entered_at")
     assert (served.outcome, served.fault) == (Outcome.ANSWERED, "gateway_restart")
     assert (served.ended_by, served.agent_id) == (EndedBy.SYSTEM, agent)
     assert (greeted.outcome, greeted.fault) == (Outcome.SYSTEM_LOSS, "gateway_restart")
