@@ -22,7 +22,7 @@ from tests.sip_gateway.exchange.switch import Switch, building
 @pytest.mark.failure
 async def test_a_killed_media_process_takes_only_its_own_calls(db: Settings) -> None:
     async with AsyncExitStack() as stack:
-        more = {"media_workers": 2, "media_low_port": 26500, "media_high_port": 26900}
+        more: dict[str, Any] = {"media_workers": 2, "media_low_port": 26500, "media_high_port": 26900}
         switch = await building(stack, db, None, **more)
         engine = switch.exchange.engine
         assert isinstance(engine, EmbeddedEngine)

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.sqlite
 async def reached(db: Settings, tmp_path: Path) -> AsyncIterator[tuple[Switch, ssl.SSLContext]]:
     """An exchange that listens everywhere, and who trusts its certificate."""
     _, client = certified(tmp_path)
-    more = {
+    more: dict[str, Any] = {
         "sip_port": free_port(),
         "sip_ws_port": free_port(),
         "sip_tls_port": free_port(),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.infra.clock import utc_now
 from hotline.infra.settings import Settings
 from hotline.wechat.api import tokens
 from hotline.wechat.api.client import Client
@@ -53,7 +54,7 @@ async def test_one_that_died_renewing_is_waited_for_no_longer_than_its_lease(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await platform.client.tokens.get(platform.account)
-    soon = tokens.utc_now() + timedelta(seconds=0.3)
+    soon = utc_now() + timedelta(seconds=0.3)
     await AccessToken.filter(account_id=platform.account.id).update(good_until=None, renewing_until=soon)
     monkeypatch.setattr(tokens, "PATIENCE_SECONDS", 0.05)
     with pytest.raises(Unanswered):
@@ -77,6 +78,6 @@ async def test_a_platform_that_answers_with_a_page_gives_no_token(platform: Plat
     with pytest.raises(Unanswered):
         await platform.client.tokens.get(platform.account)
     behave(platform.server, "ok")
-    later = Client(platform.settings, clock=lambda: tokens.utc_now() + timedelta(seconds=6))
+    later = Client(platform.settings, clock=lambda: utc_now() + timedelta(seconds=6))
     assert await later.tokens.get(platform.account)
     await later.close()
