@@ -30,8 +30,16 @@ from sip_gateway.media.rtpengine.forms import PLAIN, form_of
 from sip_gateway.media.rtpengine.hearing import FOREVER, Hearing
 from sip_gateway.media.rtpengine.keys import KeyLog
 from sip_gateway.media.rtpengine.node import Node, Nodes
-from sip_gateway.media.rtpengine.pairing import answered, join, leave, let_keys_in, offered
-from sip_gateway.media.rtpengine.room import PLAIN_OFFER, US, Leg, Room, nobody, same_place
+from sip_gateway.media.rtpengine.pairing import (
+    answered,
+    join,
+    leave,
+    left_alone,
+    let_keys_in,
+    offered,
+    placed,
+)
+from sip_gateway.media.rtpengine.room import PLAIN_OFFER, US, Leg, Room, same_place
 from sip_gateway.media.rtpengine.surviving import Surviving
 
 
@@ -107,21 +115,11 @@ class RtpEngine(Surviving, Deaf):
         room.legs[leg] = known
         known.theirs, known.browser = offer, theirs.browser
         try:
-            return await self._answer(room, known)
+            return await placed(room, known)
         except Exception:
             if fresh:
                 self._forget(room)
             raise
-
-    async def _answer(self, room: Room, leg: Leg) -> str:
-        """From whomever it talks to: another leg, or nobody."""
-        other = room.legs.get(leg.towards)
-        await offered(room, leg.tag, leg.name, leg.theirs, leg.towards, PLAIN)
-        back = other.theirs if other else nobody(leg.theirs)
-        sdp = await answered(room, leg.tag, leg.towards, leg.name, back, form_of(leg))
-        room.told(leg, sdp)
-        leg.fresh = ""  # this very answer tells it
-        return sdp
 
     async def offer(self, call: str, leg: str, *, browser: bool = False) -> str:
         fresh = call not in self._rooms
@@ -157,7 +155,7 @@ class RtpEngine(Surviving, Deaf):
     async def _moved(self, room: Room, leg: Leg, before: str) -> None:
         """The answer to a re-INVITE of ours; mostly it is where it was."""
         if leg.browser or not same_place(before, leg.theirs):
-            await self._answer(room, leg)
+            await placed(room, leg)
 
     async def bridge(self, call: str, one: str, other: str) -> Mapping[str, str]:
         room = self._room(call)
@@ -275,6 +273,7 @@ class RtpEngine(Surviving, Deaf):
         gone = room.part(leg)
         self._hearing.quieten(gone)
         await leave(room, gone)
+        await left_alone(room, gone.tag)
         await room.end_if_empty(gone.tag)
 
     async def delete(self, call: str) -> CallReport:

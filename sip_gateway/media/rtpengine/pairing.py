@@ -1,7 +1,7 @@
 """Who is offered to whom at rtpengine."""
 
-from sip_gateway.media.rtpengine.forms import form_of
-from sip_gateway.media.rtpengine.room import Leg, Room
+from sip_gateway.media.rtpengine.forms import PLAIN, form_of
+from sip_gateway.media.rtpengine.room import Leg, Room, nobody
 
 
 async def offered(room: Room, tag: str, by: str, sdp: str, towards: str, form: dict[str, object]) -> str:
@@ -14,6 +14,24 @@ async def answered(room: Room, tag: str, by: str, to: str, sdp: str, form: dict[
     """What to tell the leg that offered."""
     told = await room.node.ask("answer", call_id=tag, from_tag=to, to_tag=by, sdp=sdp, via_branch=by, **form)
     return str(told["sdp"])
+
+
+async def placed(room: Room, leg: Leg) -> str:
+    """What to tell a leg: from whomever it talks to, another leg or nobody."""
+    other = room.legs.get(leg.towards)
+    await offered(room, leg.tag, leg.name, leg.theirs, leg.towards, PLAIN)
+    back = other.theirs if other else nobody(leg.theirs)
+    sdp = await answered(room, leg.tag, leg.towards, leg.name, back, form_of(leg))
+    room.told(leg, sdp)
+    leg.fresh = ""  # this very answer tells it
+    return sdp
+
+
+async def left_alone(room: Room, tag: str) -> None:
+    """Talks to nobody, as in the menu: rtpengine hears keys only of those who talk to somebody."""
+    left = [leg for leg in room.legs.values() if leg.tag == tag and tag not in room.pairs]
+    if len(left) == 1 and left[0].theirs:
+        await placed(room, left[0])
 
 
 async def join(room: Room, tag: str, first: Leg, second: Leg) -> None:

@@ -241,6 +241,28 @@ async def test_whoever_is_left_behind_is_there_for_the_next(
 
 
 @installed
+async def test_a_caller_whose_agent_left_is_heard_pressing_keys_and_gets_another(
+    media: RtpEngine, told: Told, phones: list[Phone]
+) -> None:
+    caller, third = phones[0], await Phone().open()
+    await connect(media, "rated", phones)
+    await talk(phones, 0.2)
+    await media.remove("rated", "agent")
+    await media.collect("rated", "caller", Digits(most=1))
+    await caller.speak(400, 0.1)
+    caller.press("1")
+    assert (await told.until(Collected)).digits == "1"
+    third.call(await media.offer("rated", "third"))
+    await media.accept("rated", "third", third.sdp())
+    caller.call((await media.bridge("rated", "caller", "third"))["caller"])
+    since = monotonic()
+    await talk([caller, third], 0.3)
+    assert caller.hears(700, since) and third.hears(400, since)
+    await media.delete("rated")
+    third.close()
+
+
+@installed
 async def test_what_it_cannot_do_is_refused(media: RtpEngine, told: Told, phones: list[Phone]) -> None:
     await connect(media, "mix", phones)
     await media.mix("mix", conference("caller", "agent"))
