@@ -15,13 +15,11 @@ from hotline.calls.quality.models import (
     QualityTask,
     Transcript,
 )
-from hotline.calls.states import Direction, DirectoryKind
+from hotline.calls.states import Direction
 from hotline.content.models import Article, Question
 from hotline.content.posts.models import Post, PostComment, PostFile
-from hotline.content.posts.states import PostState
 from hotline.content.states import ArticleState, QuestionState
 from hotline.infra.files import StoredFile
-from hotline.infra.secrets import vault
 from hotline.messages.models import Delivery, Notice
 from hotline.messages.notices import notify
 from hotline.messages.states import Audience
@@ -37,9 +35,7 @@ from hotline.orders.models import (
 )
 from hotline.outreach.campaigns.models import Attempt, Campaign, DoNotCall, Recipient
 from hotline.outreach.occasions.models import Asking, OccasionRules, Rescue
-from hotline.outreach.scripts import shelf
 from hotline.outreach.scripts.models import RobotScript, ScriptVersion
-from hotline.outreach.scripts.states import VersionState
 from hotline.people.actor import Actor
 from hotline.people.clients import create_client, issue_token
 from hotline.people.inputs import NewClient
@@ -49,13 +45,14 @@ from hotline.people.roles import Role
 from hotline.people.sessions import open_session
 from hotline.supervision.issuing import issue
 from hotline.supervision.models import SupervisionNotice
-from hotline.wechat.api.accounts import NewAccount, add_account
-from hotline.wechat.models import Follower, OfficialAccount, Reply, SceneCode, Talk, WechatMenu
-from hotline.wechat.replying.writing import say
+from hotline.wechat.models import OfficialAccount, Reply, SceneCode, Talk, WechatMenu
+from tests.calls.foreign import foreign_settings
 from tests.calls.quality.inspection import foreign_inspection
 from tests.orders.town import Town, build
 from tests.outreach.campaigns.foreign import foreign_campaign
 from tests.outreach.occasions.foreign import foreign_occasions
+from tests.outreach.scripts.foreign import foreign_script
+from tests.wechat.foreign import foreign_account
 from web.kit import csrf
 
 MARK = "外地"
@@ -206,60 +203,9 @@ async def _furnish(world: World) -> None:
     supervised = await issue(asked, by=town["supervisor"], now=town.now)
     world.ids["supervision"] = str(supervised.id)
     await _telephone(world, town)
-    await _wechat(world, town)
-    await _scripts(town)
+    world.ids |= await foreign_account(town, MARK)
+    await foreign_script(town, MARK)
     world.ids |= await foreign_campaign(town, MARK)
-
-
-async def _scripts(town: Town) -> None:
-    """What their robot says: one version waiting for its review, and a working copy."""
-    words: dict[str, Any] = {"name": f"{MARK}话术", "note": MARK, "draft": shelf.EMPTY, "draft_writers": [0]}
-    row = await RobotScript.create(tenant_id=town.centre.id, code="theirs", created_at=town.now, **words)
-    of: dict[str, Any] = {"script": row, "number": 1, "state": VersionState.IN_REVIEW}
-    await ScriptVersion.create(**of, data=shelf.EMPTY, note=MARK, handed_in_at=town.now)
-
-
-async def _wechat(world: World, town: Town) -> None:
-    """An official account with what hangs on it."""
-    words = {"code": "theirs", "name": f"{MARK}公众号", "app_id": "wxtheirs1", "original_id": MARK}
-    keys = {"secret": "secret", "callback_token": "their-token"}
-    new = NewAccount.model_validate(words | keys)
-    account = await add_account(new, tenant_id=town.centre.id, by=Actor.system(town.centre.id), now=town.now)
-    code = await SceneCode.create(
-        account=account,
-        scene="place.1",
-        name=f"{MARK}社区",
-        url="http://x",
-        created_at=town.now,
-        created_by=MARK,
-    )
-    await _posts(world, town, account)
-    await WechatMenu.create(account=account, buttons=[{"name": MARK}], changed_at=town.now)
-    follower = await Follower.create(account=account, openid=MARK, created_at=town.now)
-    await Talk.create(follower=follower, changed_at=town.now, wants_person_since=town.now)
-    reply = await say(follower.id, f"{MARK}回复", now=town.now)
-    world.ids |= {"scene_code": str(code.id), "follower": str(follower.id), "chat_reply": str(reply.id)}
-
-
-async def _posts(world: World, town: Town, account: OfficialAccount) -> None:
-    """A post that is out, with a picture and a comment."""
-    of: dict[str, Any] = {"tenant_id": town.centre.id, "created_at": town.now}
-    file = await StoredFile.filter(name=f"{MARK}.txt").first()
-    shown = await PostFile.create(**of, file=file)
-    post = await Post.create(
-        **of,
-        account=account,
-        title=f"{MARK}推文",
-        body=MARK,
-        state=PostState.PUBLISHED,
-        planned_on=town.now.date(),
-        changed_at=town.now,
-        published_at=town.now,
-    )
-    said = await PostComment.create(
-        post=post, platform_id="1", content_encrypted=vault().encrypt(MARK), written_at=town.now
-    )
-    world.ids |= {"post": str(post.id), "post_file": str(shown.id), "comment": str(said.id)}
 
 
 async def _notice(world: World, town: Town) -> None:
@@ -303,26 +249,7 @@ async def _telephone(world: World, town: Town) -> None:
     world.ids |= await foreign_inspection(town, call, sound.id, MARK)
     await drafts.start("theirs", f"{MARK}导航", "main", by=town["shift_lead"], now=town.now)
     world.ids |= {"recording": str(sound.id), "removal": str(asked.id), "task": str(owed.id)}
-    await _telephone_settings(world, town, of)
-
-
-async def _telephone_settings(world: World, town: Town, of: dict[str, Any]) -> None:
-    number = await models.AccessNumber.create(**of, number="96345")
-    kind = DirectoryKind.OTHER
-    entry = await models.DirectoryEntry.create(**of, kind=kind, name=f"{MARK}转接", number="12328")
-    rule = await models.DialPrefix.create(**of, prefix="1", trunks=[MARK])
-    await models.PhoneAccount.create(
-        **of, extension="8001", name=f"{MARK}话机", password_encrypted="-", pickup_group=MARK
-    )
-    blocked = await models.BlockedNumber.create(
-        **of, number_encrypted="", number_index="-", reason=f"{MARK}骚扰", blocked_at=town.now
-    )
-    span: dict[str, Any] = {"since": town.now, "until": town.now, "declared_at": town.now}
-    surge = await models.Surge.create(**of, **span, kind=MARK, evidence=MARK)
-    voice: dict[str, Any] = {"code": "theirs", "name": MARK, "sha256": "ab" * 32, "uploaded_at": town.now}
-    await models.RecordedPrompt.create(**of, **voice)
-    rows = {"access": number, "entry": entry, "dial": rule, "blocked": blocked, "surge": surge}
-    world.ids |= {name: str(row.pk) for name, row in rows.items()}
+    world.ids |= await foreign_settings(town, MARK)
 
 
 async def _reference(world: World, town: Town) -> None:

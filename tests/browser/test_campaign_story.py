@@ -19,7 +19,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, async_playwright, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, _wait_for
-from tests.browser.test_telephone_story import House, act, sign_in, stands
+from tests.browser.house import House, act, sign_in, stands
 from tests.outreach.campaigns.books import workbook
 from tests.servers import free_port
 from tests.sip_gateway.media.phones import babble

@@ -10,20 +10,19 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, async_playwright, expect
 
 from sip_gateway.sip.events import Answered
 from sip_gateway.sip.outgoing_call import OutgoingCall
-from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, _opened, _wait_for
+from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, _wait_for
+from tests.browser.house import House, act, browser_phone, hears, sign_in, stands
 from tests.servers import free_port
-from tests.sip_gateway.exchange.phones import Phone, phone, told
-from tests.sip_gateway.exchange.switch import PASSWORD
+from tests.sip_gateway.exchange.phones import Phone, told
 from tests.sip_gateway.media.phones import Phone as Voice
-from tests.sip_gateway.media.test_rtpengine import Server, installed
+from tests.sip_gateway.media.rtpengine_server import Server, installed
 
 pytestmark = pytest.mark.browser
 SOUND = [
@@ -31,67 +30,7 @@ SOUND = [
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 ]
-#: What the browser hears is read from the streams it gets: the strongest frequency of each.
-EARS = """
-const Real = window.RTCPeerConnection;
-window.ears = [];
-window.RTCPeerConnection = class extends Real {
-  constructor(...all) {
-    super(...all);
-    this.addEventListener("track", ({ track }) => {
-      const context = new AudioContext();
-      const ear = context.createAnalyser();
-      ear.fftSize = 4096;
-      context.createMediaStreamSource(new MediaStream([track])).connect(ear);
-      window.ears.push({ ear, rate: context.sampleRate });
-    });
-  }
-};
-"""
-STRONGEST = """() => {
-  const { ear, rate } = window.ears.at(-1);
-  const heard = new Float32Array(ear.frequencyBinCount);
-  ear.getFloatFrequencyData(heard);
-  const best = heard.indexOf(Math.max(...heard));
-  return heard[best] > -50 ? best * rate / ear.fftSize : 0;
-}"""
 CITIZEN, COLLEAGUE, SUPERVISOR = 440.0, 700.0, 1000.0
-
-
-@dataclass
-class House:
-    """The running product, its people's browsers, its telephones."""
-
-    url: str
-    sip_port: int
-    cookies: dict[str, str]
-    browser: Browser
-    stack: AsyncExitStack
-    taken: int = field(default=0, init=False)
-
-    async def desk(self, who: str, url: str, width: int = 1440) -> Page:
-        context = await self.browser.new_context(
-            base_url=self.url,
-            viewport={"width": width, "height": 900},
-            locale="zh-CN",
-            permissions=["microphone", "notifications"],
-        )
-        await context.add_cookies([{"name": "session", "value": self.cookies[who], "url": self.url}])
-        await context.add_init_script(EARS)
-        page = await self.stack.enter_async_context(_opened(context))
-        await page.goto(url)
-        return page
-
-    async def telephone(self, account: str = "") -> tuple[Phone, Voice]:
-        made = await self.stack.enter_async_context(
-            phone(self.sip_port, account, PASSWORD if account else "")
-        )
-        return made, await made.speaks()
-
-    async def picture(self, page: Page, name: str) -> None:
-        if folder := os.environ.get("STORY_PICTURES"):
-            self.taken += 1
-            await page.screenshot(path=Path(folder) / f"call-{self.taken:02}-{name}.png")
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("rtpengine", marks=installed)])
@@ -151,38 +90,6 @@ async def house(house_process: tuple[str, int, Path]) -> AsyncIterator[House]:
     async with async_playwright() as playwright, AsyncExitStack() as stack:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *SOUND])
         yield House(url, sip_port, cookies, browser, stack)
-
-
-async def sign_in(page: Page, telephone: str) -> None:
-    """At a desk phone, by its extension."""
-    await page.locator("#phone [data-panel=telephones]:visible").click()
-    await page.locator(f"[data-sign-in='{telephone}']").click()
-    await page.locator("#phone-panel").wait_for(state="hidden")
-
-
-async def browser_phone(page: Page) -> Page:
-    """The window with the telephone of this desk."""
-    await page.locator("#phone [data-panel=telephones]:visible").click()
-    async with page.context.expect_page() as opened:
-        await page.locator("[data-sign-in=browser]").click()
-    await expect(page.locator("#phone")).to_have_attribute("data-seat", "idle")
-    return await opened.value
-
-
-async def act(page: Page, what: str) -> None:
-    await page.locator(f"#phone [data-do={what}]:visible").first.click()
-
-
-async def stands(page: Page, stage: str) -> None:
-    """What the bar says of the call."""
-    await expect(page.locator("#phone [data-slot=stage]").first).to_have_text(stage)
-
-
-async def hears(window: Page, frequency: float) -> None:
-    """The browser, within a second or two."""
-    async with asyncio.timeout(5):
-        while abs(await window.evaluate(STRONGEST) - frequency) > 15:
-            await asyncio.sleep(0.1)
 
 
 async def says(voice: Voice, frequency: float) -> "asyncio.Task[None]":

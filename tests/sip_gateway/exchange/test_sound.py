@@ -22,7 +22,7 @@ from tests.sip_gateway.exchange.phones import told
 from tests.sip_gateway.exchange.switch import Switch, building
 from tests.sip_gateway.media.phones import Phone as Voice
 from tests.sip_gateway.media.phones import loudness
-from tests.sip_gateway.media.test_rtpengine import Server, free_port, installed
+from tests.sip_gateway.media.rtpengine_server import Server, free_port, installed
 
 pytestmark = pytest.mark.sqlite
 CITIZEN, AGENT, THIRD = 440.0, 700.0, 1000.0

@@ -1,17 +1,11 @@
 import asyncio
 import os
-import shutil
-import socket
-import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
 import pytest
 import soundfile
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sip_gateway.media.engine import (
     Collected,
@@ -25,64 +19,14 @@ from sip_gateway.media.engine import (
     UnusableDescription,
 )
 from sip_gateway.media.gains import conference
-from sip_gateway.media.rtpengine import bencode
 from sip_gateway.media.rtpengine.engine import CannotMix, RtpEngine
 from sip_gateway.media.rtpengine.node import Nodes
 from tests.sip_gateway.media.calling import Told, ring, talk
 from tests.sip_gateway.media.phones import Phone, loudness, tone
+from tests.sip_gateway.media.rtpengine_server import Server, free_port, installed
 from tests.sip_gateway.media.test_browser import Browser
 
 pytestmark = pytest.mark.sqlite
-installed = pytest.mark.skipif(not shutil.which("rtpengine"), reason="rtpengine is not installed")
-VALUES = st.recursive(
-    st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
-    max_leaves=10,
-)
-
-
-@settings(max_examples=50)
-@given(VALUES)
-def test_bencode_reads_what_it_wrote(value: object) -> None:
-    assert bencode.decode(bencode.encode(value)) == value
-
-
-@settings(max_examples=100)
-@given(st.binary(max_size=40) | st.text("dlie0123:x", max_size=40).map(str.encode))
-def test_bencode_refuses_nonsense_and_never_breaks(octets: bytes) -> None:
-    with suppress(bencode.NotBencode):
-        bencode.decode(octets)
-
-
-def test_bencode_bounds_its_depth() -> None:
-    with pytest.raises(bencode.NotBencode):
-        bencode.decode(b"l" * 100_000)
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as each:
-        each.bind(("127.0.0.1", 0))
-        return int(each.getsockname()[1])
-
-
-class Server:
-    def __init__(self, folder: Path, key_log: int, low: int) -> None:
-        self.port, self.folder = free_port(), folder
-        self._arguments = [
-            *("rtpengine", "--foreground", "--config-file=none", "--table=-1", "--interface=127.0.0.1"),
-            *(f"--listen-ng=127.0.0.1:{self.port}", f"--port-min={low}", f"--port-max={low + 100}"),
-            *(f"--recording-dir={folder}", "--recording-method=pcap", "--recording-format=eth"),
-            *(f"--dtmf-log-dest=127.0.0.1:{key_log}", "--log-stderr", "--log-level=3", "--num-threads=1"),
-            *("--delete-delay=0", f"--pidfile={folder}/pid"),
-        ]
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self._arguments, stderr=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from sip_gateway.sip.events import Answered, Ended
 from tests.sip_gateway.exchange.phones import told
 from tests.sip_gateway.exchange.switch import Switch, building
 from tests.sip_gateway.exchange.test_sound import AGENT, CITIZEN, hear
-from tests.sip_gateway.media.test_rtpengine import Server, free_port, installed
+from tests.sip_gateway.media.rtpengine_server import Server, free_port, installed
 
 pytestmark = [pytest.mark.sqlite, installed]
 

@@ -25,7 +25,7 @@ from tests.sip_gateway.exchange.phones import Phone, phone, told
 from tests.sip_gateway.exchange.switch import PASSWORD, furnish
 from tests.sip_gateway.exchange.test_sound import AGENT, CITIZEN, hear
 from tests.sip_gateway.media.phones import Phone as Voice
-from tests.sip_gateway.media.test_rtpengine import Server, free_port, installed
+from tests.sip_gateway.media.rtpengine_server import Server, free_port, installed
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.failure, installed]
 

@@ -1,0 +1,36 @@
+"""A real rtpengine on ports of its own."""
+
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+installed = pytest.mark.skipif(not shutil.which("rtpengine"), reason="rtpengine is not installed")
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as each:
+        each.bind(("127.0.0.1", 0))
+        return int(each.getsockname()[1])
+
+
+class Server:
+    def __init__(self, folder: Path, key_log: int, low: int) -> None:
+        self.port, self.folder = free_port(), folder
+        self._arguments = [
+            *("rtpengine", "--foreground", "--config-file=none", "--table=-1", "--interface=127.0.0.1"),
+            *(f"--listen-ng=127.0.0.1:{self.port}", f"--port-min={low}", f"--port-max={low + 100}"),
+            *(f"--recording-dir={folder}", "--recording-method=pcap", "--recording-format=eth"),
+            *(f"--dtmf-log-dest=127.0.0.1:{key_log}", "--log-stderr", "--log-level=3", "--num-threads=1"),
+            *("--delete-delay=0", f"--pidfile={folder}/pid"),
+        ]
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self._arguments, stderr=subprocess.DEVNULL)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
