@@ -37,6 +37,7 @@ async def test_every_channel_is_there_and_a_fresh_installation_needs_few(
         "wecom": False,
         "wecom_group": False,
         "sms": False,
+        "voice": True,
     }
     await close(at_hand)
 

@@ -37,6 +37,8 @@ def test_no_two_routes_claim_the_same_address(app: Starlette) -> None:
 WITHOUT_TOKEN = {
     "/receipts/sms/aliyun",
     "/receipts/sms/mas",
+    "/receipts/sms/aliyun/replies",
+    "/receipts/sms/mas/replies",
     "/app/share",
     "/wechat/callback",
     "/wechat/callback/{account}",

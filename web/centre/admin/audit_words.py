@@ -177,6 +177,7 @@ FAMILIES = {
     "calls.monitor": "监听、密语、插话",
     "calls.": "电话",
     "outreach.": "智能外呼",
+    "quality.": "质检",
     "supervision.": "督办单",
 }
 SUBJECTS = {

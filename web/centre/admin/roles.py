@@ -22,6 +22,7 @@ FAMILIES = {
     "personal": "个人信息",
     "supervision": "督办",
     "calls": "电话",
+    "quality": "质检",
     "wechat": "微信",
     "content": "内容发布",
     "outreach": "智能外呼",
