@@ -75,6 +75,8 @@ class Firefox:
         answer = self.command(
             "WebDriver:ExecuteAsyncScript", asked | ({"sandbox": "system"} if chrome else {})
         )
+        if answer is None:  # the page went elsewhere meanwhile
+            return None
         if "problem" in answer:
             raise RuntimeError(answer["problem"])
         return answer.get("value")

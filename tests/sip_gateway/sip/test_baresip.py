@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import wave
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ SDP = (
     b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
     b"m=audio 30998 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
 )
+TRIES = 3
 MODULES = ("g711", "aufile", "uuid", "account", "menu", "ctrl_tcp")
 FOLDERS = ("/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules")
 
@@ -54,18 +55,42 @@ async def baresip(
     """Gives the port its commands are taken at. `voice` writes what it says over its silence.wav."""
     if not (program := shutil.which("baresip")):
         pytest.skip("baresip is not installed: apt-get install baresip-core")
-    control = free_port()
     folder.mkdir(exist_ok=True)
-    configure(folder, gateway, free_port(), control, name)
-    if voice is not None:
-        voice(folder)
-    with (folder / "log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(program, "-f", str(folder), stdout=log, stderr=log)
+    process, control = await _started(program, folder, gateway, name, voice)
     try:
         yield control
     finally:
-        process.terminate()
+        with suppress(ProcessLookupError):
+            process.terminate()
         await process.wait()
+
+
+async def _started(
+    program: str, folder: Path, gateway: int, name: str, voice: Callable[[Path], None] | None
+) -> tuple[asyncio.subprocess.Process, int]:
+    """Somebody else may take a port before it does: then with other ones."""
+    for _ in range(TRIES):
+        control = free_port()
+        configure(folder, gateway, free_port(), control, name)
+        if voice is not None:
+            voice(folder)
+        with (folder / "log").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(program, "-f", str(folder), stdout=log, stderr=log)
+        if await _takes_commands(process, control):
+            return process, control
+    raise AssertionError((folder / "log").read_text())
+
+
+async def _takes_commands(process: asyncio.subprocess.Process, control: int) -> bool:
+    """False when it has died."""
+    async with asyncio.timeout(10):
+        while process.returncode is None:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", control)
+                writer.close()
+                return True
+            await asyncio.sleep(0.05)
+    return False
 
 
 async def command(port: int, words: str) -> None:
