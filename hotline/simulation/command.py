@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,25 +42,26 @@ def command(
     if not ladder:
         typer.echo("say what to simulate: --ladder or --rescue", err=True)
         raise typer.Exit(2)
+    shares = {"webpush_failing": webpush_failing, "sms_failing": sms_failing, "online": online}
+    plan = _plan(answers, orders=orders, seconds=seconds, seed=seed, **shares)
+    _emergencies(plan, (workers, kill_every, speed), report)
+
+
+def _plan(answers: str, **figures: Any) -> Plan:
     try:
-        plan = Plan(
-            orders=orders,
-            seconds=seconds,
-            answers=Answers.parse(answers),
-            webpush_failing=webpush_failing,
-            sms_failing=sms_failing,
-            online=online,
-            seed=seed,
-        )
+        return Plan(answers=Answers.parse(answers), **figures)
     except BadPlan as bad:
         typer.echo(str(bad), err=True)
         raise typer.Exit(2) from None
+
+
+def _emergencies(plan: Plan, violent: tuple[int, float, float], report: Path | None) -> None:
     # Half of the product: no other command should wait for it.
     from hotline.simulation import rehearsing
     from hotline.simulation.killed import Violence
 
-    violence = Violence(workers, kill_every, speed) if workers else None
-    result = asyncio.run(rehearsing.run(plan, violence))
+    workers, _, _ = violent
+    result = asyncio.run(rehearsing.run(plan, Violence(*violent) if workers else None))
     rehearsing.tell(result, report)
     raise typer.Exit(0 if result.passed else 1)
 
