@@ -52,9 +52,10 @@ async def inspect(town: Town, rows: Sequence[CallRecord], now: datetime, seed: s
     for day in (now.date() - timedelta(days=31), now.date()):
         await drawing.draw(town.centre.id, day, now)
     by = town.cast.login(INSPECTOR)
-    hard = await inspecting.choose(heard[0].call_id, by=by, now=now - timedelta(hours=20))
-    await _score_hard(town, heard[0], hard, by, now)
-    await _score_the_rest(by, now, Random(seed))
+    tasks = [await inspecting.choose(one.call_id, by=by, now=now - timedelta(hours=20)) for one in heard]
+    await _score_hard(town, heard[0], tasks[0], by, now)
+    await _leave(tasks[1:], by, now)
+    await _score_the_rest(by, [one.id for one in tasks], now, Random(seed))
 
 
 async def _heard(town: Town, talk: dict[str, Any], free: list[CallRecord], now: datetime) -> CallRecord:
@@ -139,11 +140,16 @@ async def _score_hard(town: Town, call: CallRecord, task: QualityTask, by: Actor
     await appealing.appeal(task.id, data["appeal"], by=agent, now=now - timedelta(hours=3))
 
 
-async def _score_the_rest(by: Actor, now: datetime, rng: Random) -> None:
+async def _leave(tasks: Sequence[QualityTask], by: Actor, now: datetime) -> None:
+    """What can be heard is there to be tried."""
+    for task in tasks:
+        await inspecting.put_back(task.id, by=by, now=now - timedelta(hours=20))
+
+
+async def _score_the_rest(by: Actor, spoken: Sequence[int], now: datetime, rng: Random) -> None:
     sheets = toml("quality.toml")["sheet"]
-    open_ = QualityTask.filter(tenant_id=by.tenant_id, state=InspectionState.OPEN).order_by(
-        "-call__entered_at"
-    )
+    silent = QualityTask.filter(tenant_id=by.tenant_id, state=InspectionState.OPEN).exclude(id__in=spoken)
+    open_ = silent.order_by("-call__entered_at")
     waiting = await open_.offset(LEFT_TO_DO).select_related("call")
     for task in waiting:
         at = min(now, task.call.entered_at + timedelta(hours=rng.uniform(4, 40)))

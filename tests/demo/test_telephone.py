@@ -15,7 +15,7 @@ from hotline.calls.models import (
 )
 from hotline.calls.outcomes import OF_INCOMING, Outcome
 from hotline.calls.quality.models import QualityAppeal, QualityMark, QualityTask
-from hotline.calls.quality.states import InspectionState
+from hotline.calls.quality.states import InspectionState, Origin
 from hotline.calls.queries import CallFilter
 from hotline.calls.recordings import place
 from hotline.calls.reports import REPORTS, Grain, Span, make
@@ -55,6 +55,11 @@ async def test_calls_have_orders_sounds_and_people_who_are_owed_one(city: City) 
     for one in await CallRecord.filter(direction=Direction.INCOMING):
         assert one.outcome in OF_INCOMING
         assert (one.outcome is Outcome.ANSWERED) == (one.answered_at is not None)
+
+
+async def test_what_can_be_heard_is_left_to_be_scored(city: City) -> None:
+    judged = QualityTask.filter(call__scores__origin=Origin.AUTOMATIC, state=InspectionState.OPEN)
+    assert await judged.count() == 3
 
 
 async def test_every_report_says_something(city: City) -> None:

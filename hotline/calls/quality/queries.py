@@ -1,5 +1,6 @@
 """Reads for screens: queues, one call's sheet, one's own results, appeals, notes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -84,6 +85,13 @@ async def queue(
     return await newest_first(
         query.select_related("call", "agent", "inspector", "score"), after, clamp(limit)
     )
+
+
+async def automatic(tasks: Sequence[QualityTask]) -> dict[int, QualityScore]:
+    """Call → what the rules gave it; calls nobody transcribed are missing."""
+    of = [one.call_id for one in tasks]
+    scores = await QualityScore.filter(call_id__in=of, origin=Origin.AUTOMATIC).order_by("id")
+    return {one.call_id: one for one in scores}
 
 
 async def waiting(*, by: Actor, cap: int = 999) -> int:

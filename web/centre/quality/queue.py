@@ -32,6 +32,7 @@ async def listing(request: Request) -> Response:
         ],
         tab=tab,
         rows=found.items,
+        automatic=await queries.automatic(found.items),
         next_url=next_page(request, found.after),
         me=actor.staff_id,
         **WORDS,
