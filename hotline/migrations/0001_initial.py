@@ -1549,6 +1549,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('staff', fields.ForeignKeyField('hotline.Staff', source_field='staff_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('about', fields.CharField(default='orders', max_length=12)),
                 ('name', fields.CharField(max_length=40)),
                 ('query', fields.CharField(max_length=500)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),

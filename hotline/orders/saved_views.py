@@ -1,6 +1,7 @@
 """Searches somebody keeps: a name and the query part of an address."""
 
 from datetime import datetime
+from typing import Literal
 from urllib.parse import parse_qsl, urlencode
 
 from hotline.infra.database import locked, transaction
@@ -12,24 +13,26 @@ from hotline.people.models import Staff
 MOST = 30
 NAME_LENGTH = 40
 QUERY_LENGTH = 500
+About = Literal["orders", "citizens"]
 
 
-async def my_views(by: Actor) -> list[SavedView]:
-    """One's own views, in the order they were made."""
-    return await SavedView.filter(staff_id=by.staff_id or 0).order_by("id")
+async def my_views(by: Actor, about: About = "orders") -> list[SavedView]:
+    """One's own views of one page, in the order they were made."""
+    return await SavedView.filter(staff_id=by.staff_id or 0, about=about).order_by("id")
 
 
-async def save_view(name: str, query: str, *, by: Actor, now: datetime) -> SavedView:
+async def save_view(name: str, query: str, *, by: Actor, now: datetime, about: About = "orders") -> SavedView:
     """Keep a search; the same name again replaces what it meant."""
     if by.staff_id is None:
         raise Forbidden("只有工作人员可以保存查询")
     title, wanted = _name(name), _query(query)
     async with transaction():
         await locked(Staff, id=by.staff_id)
-        view = await SavedView.get_or_none(staff_id=by.staff_id, name=title)
-        if view is None and await SavedView.filter(staff_id=by.staff_id).count() >= MOST:
+        mine = SavedView.filter(staff_id=by.staff_id, about=about)
+        view = await mine.get_or_none(name=title)
+        if view is None and await mine.count() >= MOST:
             raise Conflict("最多保存 {most} 个常用查询，请先删除不用的", code="too_many_views", most=MOST)
-        view = view or SavedView(staff_id=by.staff_id, name=title)
+        view = view or SavedView(staff_id=by.staff_id, name=title, about=about)
         view.query, view.at = wanted, now
         await view.save()
     return view

@@ -27,6 +27,7 @@ from web.centre.content import routes as content
 from web.centre.floor import routes as floor
 from web.centre.notices import routes as notices
 from web.centre.outreach.campaigns import routes as campaigns
+from web.centre.outreach.citizens import routes as citizens
 from web.centre.outreach.occasions import routes as occasions
 from web.centre.outreach.scripts import routes as outreach_scripts
 from web.centre.phone import routes as phone
@@ -56,6 +57,7 @@ ROUTES = [
     *phone.ROUTES,
     *floor.ROUTES,
     *campaigns.ROUTES,
+    *citizens.ROUTES,
     *outreach_scripts.ROUTES,
     *occasions.ROUTES,
     *wechat.ROUTES,

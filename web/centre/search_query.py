@@ -107,8 +107,8 @@ class SearchQuery(BaseModel):
             near_due=self.near_due,
             difficult=self.difficult,
             urged=self.urged,
-            created_from=_midnight(self.created_from),
-            created_to=_midnight(self.created_to, days=1),
+            created_from=midnight(self.created_from),
+            created_to=midnight(self.created_to, days=1),
             sort=self.sort,
         )
 
@@ -180,7 +180,8 @@ def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
-def _midnight(day: date | None, days: int = 0) -> datetime | None:
+def midnight(day: date | None, days: int = 0) -> datetime | None:
+    """The beginning of a day in China, `days` later; nothing for days nobody means."""
     if day is None or day.year > 9000:
         return None
     return datetime.combine(day + timedelta(days=days), time(), CHINA)

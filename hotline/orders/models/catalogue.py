@@ -65,12 +65,13 @@ class NumberCounter(Model):
 
 
 class SavedView(Model):
-    """A search somebody keeps."""
+    """A search somebody keeps; `about` says on which page it was made."""
 
     id = fields.IntField(primary_key=True)
     staff: fields.ForeignKeyRelation["Staff"] = fields.ForeignKeyField(
         "hotline.Staff", related_name=False, on_delete=fields.RESTRICT
     )
+    about = fields.CharField(12, default="orders")
     name = fields.CharField(40)
     query = fields.CharField(500)
     at = fields.DatetimeField()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
 
 from hotline.infra.secrets import vault
 from hotline.orders.models import Assignment, Clock, Mark, Order
@@ -65,8 +66,12 @@ async def list_orders(
 
 async def count_orders(wanted: OrderFilter, *, by: Actor, now: datetime, cap: int) -> int:
     """How many orders a list holds, counting no further than `cap`."""
-    query = Order.filter(await _conditions(wanted, now)).filter(await visible_orders(by))
-    return await capped_count(query, cap)
+    return await capped_count(await matching(wanted, by=by, now=now), cap)
+
+
+async def matching(wanted: OrderFilter, *, by: Actor, now: datetime) -> QuerySet[Order]:
+    """Every order a list holds, for asking something about them; words (`q`) are not looked for."""
+    return Order.filter(await _conditions(wanted, now)).filter(await visible_orders(by))
 
 
 async def each_page(

@@ -13,7 +13,8 @@ from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict, Invalid
 from hotline.infra.secrets import vault
 from hotline.orders.queries.listing import OrderFilter
-from hotline.outreach.campaigns.audience import orders, rows, workbook
+from hotline.outreach.campaigns.audience import citizens, orders, rows, workbook
+from hotline.outreach.campaigns.audience.citizens import CitizenFilter
 from hotline.outreach.campaigns.audience.rows import Callable, Given, Judged, Refused
 from hotline.outreach.campaigns.models import Campaign, DoNotCall, Recipient, RefusedRow
 from hotline.outreach.campaigns.sealing import sealed
@@ -39,9 +40,7 @@ class Loaded:
 async def from_workbook(campaign: Campaign, content: bytes, name: str, *, by: Actor, now: datetime) -> Loaded:
     """Replaces the audience of a draft by the rows of a workbook."""
     require(by, "outreach.edit")
-    slots = list(
-        (await library.version(campaign.tenant_id, campaign.script_code, campaign.script_version)).slots
-    )
+    slots = await _slots(campaign)
     await asyncio.to_thread(workbook.columns_of, content, slots)
     judged = await asyncio.to_thread(lambda: list(rows.judge(_limited(workbook.rows(content, slots)))))
     return await _replace(campaign, _pieces(judged), f"上传名单：{name[:120]}", by, now)
@@ -53,13 +52,24 @@ async def from_orders(
     """Replaces the audience of a draft by the contacts of orders this person may see."""
     require(by, "outreach.edit")
     require(by, "order.view")
-    slots = list(
-        (await library.version(campaign.tenant_id, campaign.script_code, campaign.script_version)).slots
-    )
+    slots = await _slots(campaign)
     orders.check(slots)
     found = [one async for page in orders.pages(wanted, slots, by=by, now=now) for one in page]
     judged = list(rows.judge(_limited(found)))
     return await _replace(campaign, _pieces(judged), f"工单查询：{described[:180]}", by, now)
+
+
+async def from_citizens(
+    campaign: Campaign, wanted: CitizenFilter, described: str, content: str, *, by: Actor, now: datetime
+) -> Loaded:
+    """Replaces the audience of a draft by citizens whose orders this person may see; `content` is told to all."""
+    require(by, "outreach.edit")
+    require(by, "order.view")
+    slots = await _slots(campaign)
+    citizens.check(slots, content)
+    found = [one async for page in citizens.pages(wanted, slots, content, by=by, now=now) for one in page]
+    judged = list(rows.judge(_limited(found)))
+    return await _replace(campaign, _pieces(judged), f"市民查询：{described[:180]}", by, now)
 
 
 async def from_people(
@@ -71,11 +81,18 @@ async def from_people(
     return await _replace(campaign, _pieces(judged), described[:200], by, now)
 
 
+async def _slots(campaign: Campaign) -> list[str]:
+    script = await library.version(campaign.tenant_id, campaign.script_code, campaign.script_version)
+    return list(script.slots)
+
+
 def _limited(given: Iterable[Given]) -> Iterator[Given]:
     for count, one in enumerate(given, 1):
         if count > workbook.MOST_ROWS:
             message = f"一次最多 {workbook.MOST_ROWS:,} 行，请分成几份"
-            raise Invalid(message, code="too_many_rows", fields={"file": message, "view": message})
+            raise Invalid(
+                message, code="too_many_rows", fields=dict.fromkeys(("file", "view", "citizens"), message)
+            )
         yield one
 
 

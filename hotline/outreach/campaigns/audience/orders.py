@@ -26,11 +26,11 @@ def _day(moment: datetime | None) -> str:
     return f"{local(moment).month}月{local(moment).day}日" if moment else ""
 
 
-def check(slots: Sequence[str]) -> None:
+def check(slots: Sequence[str], field: str = "view") -> None:
     """Refused when the script wants something no order knows."""
     if unknown := [slot for slot in slots if slot not in SLOTS]:
         message = "话术用到了工单里没有的内容：{slots}。请换一个话术，或改用上传名单。"
-        raise Invalid(message, fields={"view": message}, slots="、".join(unknown))
+        raise Invalid(message, fields={field: message}, slots="、".join(unknown))
 
 
 async def pages(

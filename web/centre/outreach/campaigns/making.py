@@ -1,18 +1,15 @@
 """A new campaign in four screens: what is said, to whom, when, and everything once more before it starts."""
 
-from typing import Annotated, Any
-from urllib.parse import parse_qsl
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hotline.calls.models import SkillGroup
-from hotline.infra.errors import Conflict, Invalid
+from hotline.infra.errors import Conflict
 from hotline.orders.saved_views import my_views
-from hotline.orders.values import empty_is_none
 from hotline.outreach.campaigns import actions, queries
-from hotline.outreach.campaigns.audience import loading, workbook
+from hotline.outreach.campaigns.audience import citizens, workbook
 from hotline.outreach.campaigns.audience.orders import SLOTS
 from hotline.outreach.campaigns.figures import figures_of
 from hotline.outreach.campaigns.governing import level
@@ -24,18 +21,12 @@ from hotline.outreach.scripts import library
 from hotline.outreach.scripts.steps import Script, Transfer
 from hotline.people.permissions import can
 from web.centre.looks import show
+from web.centre.outreach.campaigns.choosing import Audience, load
 from web.centre.outreach.campaigns.looks import CAMPAIGNS, WORDS
-from web.centre.search_query import SearchQuery, chips
 from web.kit import forms, redirect, signed_in
 from web.kit import gettext as _
 
 STEPS = ("话术", "名单", "时间", "确认")
-
-
-class Audience(BaseModel):
-    """A saved search; a workbook comes as a file beside it."""
-
-    view: Annotated[int | None, Field(ge=1, le=2**31 - 1), BeforeValidator(empty_is_none)] = None
 
 
 async def new(request: Request) -> Response:
@@ -54,22 +45,25 @@ async def new(request: Request) -> Response:
 
 
 async def audience(request: Request) -> Response:
-    """GET, POST …/audience: an uploaded workbook, or orders of a saved search."""
+    """GET, POST …/audience: an uploaded workbook, or what a saved search finds."""
     campaign, form = await _draft(request), forms.blank()
     if request.method == "POST":
         form = await forms.read(request, Audience)
         if form.model:
             form.values.setdefault("file", "")
             with form.keeping_refusals():
-                await _load(request, campaign, form)
+                await load(request, campaign, form.model, form.files.get("file", []))
                 return redirect(request, f"{CAMPAIGNS}/{campaign.id}/audience", toast=_("名单已读取。"))
-    script = await script_of(campaign)
+    script, actor = await script_of(campaign), signed_in(request)
     return await show(
         request,
         "centre/outreach/campaigns/audience.html",
         form=form,
         campaign=campaign,
-        views=[(one.id, one.name) for one in await my_views(signed_in(request))],
+        views=[(one.id, one.name) for one in await my_views(actor)],
+        citizen_views=[(one.id, one.name) for one in await my_views(actor, "citizens")],
+        fits_citizens=set(script.slots) - {citizens.CONTENT} <= set(SLOTS),
+        wants_content=citizens.CONTENT in script.slots,
         columns=[workbook.heading(slot) for slot in script.slots],
         fits_orders=set(script.slots) <= set(SLOTS),
         most=workbook.MOST_ROWS,
@@ -136,35 +130,6 @@ async def _draft(request: Request) -> Campaign:
     if campaign.state is not CampaignState.DRAFT:
         raise Conflict("任务已经开始，名单不能再改", code="state")
     return campaign
-
-
-async def _load(request: Request, campaign: Campaign, form: "forms.Form[Audience]") -> None:
-    actor, now = signed_in(request), request.state.now
-    uploads = form.files.get("file", [])
-    if uploads:
-        content, name = await uploads[0].read(), uploads[0].filename or _("名单")
-        await loading.from_workbook(campaign, content, name, by=actor, now=now)
-        return
-    view = next((one for one in await my_views(actor) if form.model and one.id == form.model.view), None)
-    if view is None:
-        message = "请选择一个 Excel 文件，或一个常用查询"
-        raise Invalid(message, fields={"file": message})
-    query = _saved(view.query)
-    described = "；".join(map(str, await chips(query, "card", actor.tenant_id))) or view.name
-    await loading.from_orders(campaign, query.filter(), described, by=actor, now=now)
-
-
-def _saved(address: str) -> SearchQuery:
-    """What a saved search asks for; one from before a filter changed is said to be out of date."""
-    several = {name for name, field in SearchQuery.model_fields.items() if field.default == []}
-    given: dict[str, Any] = {}
-    for name, value in parse_qsl(address):
-        given[name] = [*given.get(name, []), value] if name in several else value
-    try:
-        return SearchQuery.model_validate(given)
-    except ValidationError as error:
-        message = "这个常用查询已经失效，请重新保存"
-        raise Invalid(message, fields={"view": message}) from error
 
 
 def _timing_of(campaign: Campaign) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""市民查询: whom to ring, found by what their orders were like."""
