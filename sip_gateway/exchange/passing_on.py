@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotline.calls.acd.events import Taken, Transferred
 from hotline.calls.acd.states import AgentState
 from hotline.calls.ivr.steps import Flow
+from hotline.calls.numbering.reaching import Stage as RingStage
 from hotline.calls.states import LegKind
 from hotline.calls.switchboard.orders import Goal
 from hotline.infra.errors import Conflict, Invalid
@@ -46,10 +47,7 @@ async def consult(talk: Talking, to: Goal) -> None:
 def _third(call: Conversation, to: Goal) -> Any:
     phones = call.exchange.phones
     if to.kind == "number":
-        stages = ring_stages(call.exchange, call.tenant, to.value)
-        if not stages:
-            raise Invalid(CANNOT_REACH, number=to.value)
-        return phones.of_targets(call, stages[0].targets, LegKind.CONSULT)
+        return phones.of_targets(call, _stages(call, to.value)[0].targets, LegKind.CONSULT)
     agent = _agent(call, to)
     call.engaged.add(agent)
     call.exchange.floor.engaged(agent)
@@ -121,7 +119,7 @@ async def transfer(talk: Talking, to: Goal) -> None:
     """盲转: the agent is free at once."""
     call = talk.conversation
     if to.kind == "number":
-        await _to_number(talk, to.value)
+        await _ring_instead(talk, _stages(call, to.value))
         return
     group, dedicated = _queue_of(call, to)
     await _to_queue(call, group, dedicated)
@@ -151,11 +149,15 @@ async def _to_queue(call: Conversation, group: int, dedicated: int | None) -> No
         await call.drop(leg, "transferred")
 
 
-async def _to_number(talk: Talking, number: str) -> None:
-    call = talk.conversation
+def _stages(call: Conversation, number: str) -> tuple[RingStage, ...]:
     stages = ring_stages(call.exchange, call.tenant, number)
     if not stages:
         raise Invalid(CANNOT_REACH, number=number)
+    return stages
+
+
+async def _ring_instead(talk: Talking, stages: tuple[RingStage, ...]) -> None:
+    call = talk.conversation
     talk.release_agent()
     for leg in [one for one in call.legs.values() if one is not call.caller]:
         await call.drop(leg, "transferred")
@@ -198,11 +200,12 @@ async def by_telephone(call: Conversation, leg: Leg, event: Referred) -> None:
     if not isinstance(talk, Talking) or leg is not talk.partner or event.replaces:
         event.refuse(603)
         return
-    target = event.refer_to.partition(":")[2].partition("@")[0]
+    accepted = event.accept()
     try:
-        accepted = event.accept()
-        await transfer(talk, Goal(kind="number", value=target))
-    except (Conflict, Invalid, ValueError):
+        to = Goal(kind="number", value=event.refer_to.partition(":")[2].partition("@")[0])
+        stages = _stages(talk.conversation, to.value)
+    except (Invalid, ValueError):
         accepted.progress(503)
     else:
-        accepted.progress(200)
+        accepted.progress(200)  # with its call its subscription ends: it has to know before
+        await _ring_instead(talk, stages)
