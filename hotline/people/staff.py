@@ -7,7 +7,7 @@ from hotline.infra.errors import NotFound
 from hotline.people.actor import Actor
 from hotline.people.keys import key
 from hotline.people.models import Staff, StaffRole
-from hotline.people.permissions import require
+from hotline.people.permissions import PERMISSIONS, require
 from hotline.people.roles import Role
 
 MISSING = "没有这个人员"
@@ -64,6 +64,13 @@ async def colleagues(organisation_path: str, *roles: Role) -> list[Staff]:
     if roles:
         rows = rows.filter(id__in=await _with_role(*roles))
     return await rows.order_by("name", "id").prefetch_related("organisation", "staff_roles")
+
+
+async def holders(tenant_id: int, permission: str) -> list[int]:
+    """The staff of a centre whose posts give them this permission."""
+    having = StaffRole.filter(role__in=list(PERMISSIONS[permission]), staff__tenant_id=tenant_id)
+    ids = having.filter(staff__active=True).distinct().order_by("staff_id")
+    return [int(str(one)) for one in await ids.values_list("staff_id", flat=True)]
 
 
 async def stand_in(staff: Staff) -> Staff:

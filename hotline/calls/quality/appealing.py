@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from hotline.calls.models import CallRecord
-from hotline.calls.quality import scoring, standards
+from hotline.calls.quality import scoring, standards, telling
 from hotline.calls.quality.marking import Verdict, verdict
 from hotline.calls.quality.models import QualityAppeal, QualityScore, QualityTask
 from hotline.calls.quality.states import AppealState, InspectionState, Origin
@@ -35,6 +35,7 @@ async def appeal(task_id: int, reason: str, *, by: Actor, now: datetime) -> Qual
             asked_at=now,
         )
         await audit.record(by.label, "quality.appealed", f"quality:{task.id}", {}, now, by.request_id)
+        await telling.tell_deciders(task, made.id, now)
     return made
 
 
@@ -73,6 +74,9 @@ async def _decide(
     asked.decided_by_id, asked.decided_at = by.staff_id, now
     asked.opinion_encrypted = vault().encrypt(opinion)
     await asked.save()
+    await telling.appeal_over(task, now)
+    call = await CallRecord.get(id=task.call_id)
+    await telling.tell_agent(telling.DECIDED, call, task.agent_id, asked.id, now)
     detail = {"state": asked.state, "lifted": len(lifted)}
     await audit.record(by.label, "quality.appeal_decided", f"quality:{task.id}", detail, now, by.request_id)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from hotline.calls.models import CallRecord
+from hotline.calls.quality import telling
 from hotline.calls.quality.models import CoachingNote
 from hotline.infra import audit
 from hotline.infra.database import locked, transaction
@@ -35,6 +36,7 @@ async def coach(call_id: str, text: str, *, by: Actor, now: datetime) -> Coachin
             written_at=now,
         )
         await audit.record(by.label, "quality.coached", f"coaching:{note.id}", {}, now, by.request_id)
+        await telling.tell_agent(telling.COACHED, call, call.agent_id, note.id, now)
     return note
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hotline.calls.models import CallRecord, Recording
 from hotline.calls.outcomes import Outcome
-from hotline.calls.quality import scoring, standards
+from hotline.calls.quality import scoring, standards, telling
 from hotline.calls.quality.models import QualityScore, QualityTask
 from hotline.calls.quality.sheet import Line, scored
 from hotline.calls.quality.states import InspectionState, Origin, Stratum
@@ -78,6 +78,7 @@ async def submit(
         await task.save()
         detail = {"business": score.business, "service": score.service, "version": version}
         await _note("quality.scored", task, detail, by, now)
+        await telling.tell_agent(telling.SCORED, call, task.agent_id, score.id, now)
     return score
 
 

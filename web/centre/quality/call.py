@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hotline.calls.quality import again, queries
+from hotline.calls.quality import again, queries, telling
 from hotline.calls.quality.queries import Inspected
 from hotline.calls.quality.states import InspectionState
 from hotline.people.permissions import can
@@ -28,6 +28,7 @@ async def page_of(request: Request, **given: "forms.Form[Any]") -> Response:
     """The page; `given` are forms that came back with something to correct."""
     actor, now = signed_in(request), request.state.now
     found = await queries.inspected(request.path_params["call_id"], by=actor, now=now)
+    await telling.opened(found.call.id, by=actor, now=now)
     empty = forms.blank()
     return await show(
         request,
