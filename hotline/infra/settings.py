@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -14,6 +14,8 @@ from hotline.infra.sms_settings import SmsSettings
 from hotline.infra.speech_settings import SpeechSettings
 
 PRODUCTION_KEY_LENGTH = 32
+#: Between the usual ports for SIP and for SIP over WebSocket.
+WS_ABOVE = 6
 
 
 class Settings(SmsSettings, RobotSettings, SpeechSettings):
@@ -54,7 +56,10 @@ class Settings(SmsSettings, RobotSettings, SpeechSettings):
     sip_tls_certificate: Path | None = Field(default=None, description="certificate chain for SIP over TLS")
     sip_tls_key: Path | None = Field(default=None, description="key of that certificate")
     sip_ws_port: int = Field(
-        default=5066, ge=0, le=65535, description="port for the telephones in browsers (SIP over WebSocket)"
+        default=5066,
+        ge=0,
+        le=65535,
+        description="port for the telephones in browsers (SIP over WebSocket); not set: 6 above the port for SIP",
     )
     sip_ws_url: str = Field(
         default="",
@@ -189,6 +194,15 @@ class Settings(SmsSettings, RobotSettings, SpeechSettings):
     log_format: Literal["json", "text"] = Field(
         default="json", description="text is for reading in a terminal"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _beside_others(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """A second gateway on one machine is told one port, and takes the other near it."""
+        port = str(given.get("sip_port") or "")
+        if "sip_ws_port" in given or not port.isdecimal() or not 0 < int(port) <= 65535 - WS_ABOVE:
+            return given
+        return given | {"sip_ws_port": int(port) + WS_ABOVE}
 
     @field_validator("database")
     @classmethod

@@ -23,6 +23,16 @@ def test_they_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
     assert (settings.port, settings.demo, settings.public_url) == (8123, True, "http://127.0.0.1:8123")
 
 
+def test_the_second_telephone_of_a_machine_is_told_one_port_and_takes_two() -> None:
+    assert [Settings(sip_port=port).sip_ws_port for port in (5060, 5961, 0, 65_530)] == [
+        5066,
+        5967,
+        5066,
+        5066,
+    ]
+    assert Settings(sip_port=5961, sip_ws_port=0).sip_ws_port == 0
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
