@@ -13,7 +13,7 @@ from typing import Any
 import typer
 import uvicorn
 
-from hotline import ringing
+from hotline import ringing, telephone_network
 from hotline.infra import logs, secrets
 from hotline.infra.bus import make_bus
 from hotline.infra.database import open_database
@@ -65,9 +65,12 @@ class _Server(uvicorn.Server):
 async def run(settings: Settings) -> None:
     """Web and worker in one process, the telephone in another beside it."""
     async with open_database(settings, migrate=True), AsyncExitStack() as beside:
+        operator = await beside.enter_async_context(telephone_network.beside(settings))
         if settings.demo:
             await _load_demo_city(settings)
             await _bring_to_the_demos_platform(settings)
+        if operator is not None:
+            await _agree_on_the_demos_line(operator)
         if settings.sip_port:
             await beside.enter_async_context(ringing.beside(settings))
         application = web_application(settings)
@@ -142,6 +145,11 @@ async def _load_demo_city(settings: Settings) -> bool:
 async def _bring_to_the_demos_platform(settings: Settings) -> None:
     if find_spec("demo") is not None and find_spec("demo.platform") is not None:
         await import_module("demo.platform").bring(settings, datetime.now(UTC))
+
+
+async def _agree_on_the_demos_line(operator: telephone_network.Operator) -> None:
+    if find_spec("demo") is not None and find_spec("demo.telephone.line") is not None:
+        await import_module("demo.telephone.line").agree(operator, datetime.now(UTC))
 
 
 def _show_progress(share: float) -> None:

@@ -17,6 +17,7 @@ import pwa.routes
 import web.api.routes
 import web.centre.routes
 import web.receipts.routes
+import web.simulator.routes
 import wechat.routes
 from hotline.calls.switchboard import speech
 from hotline.calls.switchboard.client import Switchboard
@@ -41,7 +42,7 @@ from web.kit.security import BodyLimit, SecurityHeaders
 from web.kit.services import Services
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("citizen_portal", "department_app", "web/centre", "web/api", "pwa", "wechat")
+ROOMS = ("citizen_portal", "department_app", "web/centre", "web/api", "web/simulator", "pwa", "wechat")
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -140,6 +141,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *web.centre.routes.ROUTES,
         *web.api.routes.ROUTES,
         *web.receipts.routes.ROUTES,
+        *web.simulator.routes.routes_for(settings),
         *routes.routes_for(settings),
     ]
 
