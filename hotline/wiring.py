@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from hotline.calls.quality.transcribing import Transcriber
 from hotline.hearing import heard
 from hotline.infra.bus import Bus
+from hotline.infra.files import FileStore
 from hotline.infra.jobs import Worker
 from hotline.infra.settings import Settings
 from hotline.messages import channels
@@ -16,6 +17,8 @@ from hotline.messages.listening import orders_heard
 from hotline.messages.live import notices_on
 from hotline.messages.sending import Sender
 from hotline.orders.live import published_on
+from hotline.outreach.campaigns.audience.reading import AudienceReader
+from hotline.outreach.campaigns.live import Pulse, campaigns_on
 from hotline.speech.engine import engine_of
 from hotline.wechat import staff_scans
 from hotline.wechat.api.client import Client
@@ -32,7 +35,7 @@ from hotline.wechat.replying.sending import Replier
 @contextmanager
 def connected(bus: Bus) -> Iterator[None]:
     """While the block lasts; one inside or beside another adds its own bus and listens no second time."""
-    with heard(), published_on(bus), notices_on(bus), talks_on(bus):
+    with heard(), published_on(bus), notices_on(bus), talks_on(bus), campaigns_on(bus):
         yield
 
 
@@ -53,6 +56,8 @@ async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         CitizenSender(wechat, ways["sms"], settings.public_url),
         Worker(figures.jobs(wechat), poll_seconds=settings.worker_poll_seconds),
         Transcriber(engine),
+        AudienceReader(FileStore(settings)),
+        Pulse(bus),
     )
     events.listening()
     receipts.listening()

@@ -1662,6 +1662,24 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='AudienceUpload',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('campaign', fields.OneToOneField('hotline.Campaign', source_field='campaign_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('file', fields.ForeignKeyField('hotline.StoredFile', source_field='file_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.SET_NULL)),
+                ('name', fields.CharField(max_length=120)),
+                ('by_label', fields.CharField(max_length=200)),
+                ('request_id', fields.CharField(default='', max_length=64)),
+                ('asked_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('claimed_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('tries', fields.IntField(default=0)),
+                ('rows_read', fields.IntField(default=0)),
+                ('failure', fields.CharField(default='', max_length=200)),
+            ],
+            options={'table': 'outreach_upload', 'app': 'hotline', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='PostFile',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

@@ -8,6 +8,7 @@ from hotline.calls.models import SkillGroup
 from hotline.infra import audit
 from hotline.infra.database import locked, transaction
 from hotline.infra.errors import Conflict, Invalid, NotFound
+from hotline.outreach.campaigns import live
 from hotline.outreach.campaigns.inputs import NewCampaign, Timing
 from hotline.outreach.campaigns.models import Attempt, Campaign, Recipient
 from hotline.outreach.campaigns.states import CampaignState, RecipientState, Result
@@ -113,6 +114,7 @@ async def finish_done(now: datetime) -> int:
                 continue
             running = Campaign.filter(id=campaign.id, state=RUNNING)
             finished += await running.update(state=FINISHED, ended_at=now)
+            live.tell(campaign)
     return finished
 
 
@@ -144,6 +146,7 @@ async def _move(
 ) -> Campaign:
     campaign.update_from_dict({"state": state, **more})
     await campaign.save(update_fields=["state", *more])
+    live.tell(campaign)
     await _note(campaign, action, {"name": campaign.name}, by, now)
     return campaign
 

@@ -2,12 +2,14 @@
 
 from datetime import time
 from typing import Any, ClassVar, cast
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
 from hotline.calls.models import SkillGroup
+from hotline.infra.files import StoredFile
 from hotline.infra.secrets import mask_phone, vault
 from hotline.outreach.campaigns.deciding import Cap
 from hotline.outreach.campaigns.sealing import opened
@@ -238,6 +240,32 @@ class RefusedRow(Model):
     @property
     def masked(self) -> str:
         return mask_phone(str(opened(self.sealed, "")))
+
+
+class AudienceUpload(Model):
+    """A workbook a worker reads for a draft; gone when it is read. `failure` says why it could not be."""
+
+    id = fields.IntField(primary_key=True)
+    campaign: fields.OneToOneRelation[Campaign] = fields.OneToOneField(
+        "hotline.Campaign", related_name=False, on_delete=fields.CASCADE
+    )
+    file: fields.ForeignKeyNullableRelation[StoredFile] = fields.ForeignKeyField(
+        "hotline.StoredFile", null=True, related_name=False, on_delete=fields.SET_NULL
+    )
+    name = fields.CharField(120)
+    by_label = fields.CharField(200)
+    request_id = fields.CharField(64, default="")
+    asked_at = fields.DatetimeField()
+    claimed_until = fields.DatetimeField(null=True)
+    tries = fields.IntField(default=0)
+    rows_read = fields.IntField(default=0)
+    failure = fields.CharField(200, default="")
+
+    class Meta:
+        table = "outreach_upload"
+
+    campaign_id: int
+    file_id: UUID | None
 
 
 class DoNotCall(Model):

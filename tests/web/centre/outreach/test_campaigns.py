@@ -9,6 +9,8 @@ import pytest
 
 from hotline.infra.audit import AuditEntry
 from hotline.orders.saved_views import save_view
+from hotline.outreach.campaigns.audience import uploads
+from hotline.outreach.campaigns.audience.reading import AudienceReader
 from hotline.outreach.campaigns.dialling import CallOutcome, Ending, claim, ended
 from hotline.outreach.campaigns.models import Campaign, DoNotCall, OutreachRules, Recipient
 from hotline.outreach.campaigns.states import CampaignState
@@ -175,3 +177,19 @@ async def test_rules_are_kept_within_the_day_and_the_package_warns(desk: Desk) -
     assert "语音包即将用完" in (await desk.get(URL)).text
     await desk.post(f"{at}/package", {"minutes": "100", "renew": "true"}, at=at)
     assert (await OutreachRules.get()).used_minutes == 0
+
+
+async def test_a_large_workbook_is_read_behind_while_the_page_shows_how_far(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "SMALL", 3)
+    await desk.as_("supervisor")
+    answer = await desk.post(f"{URL}/campaigns/new", {"name": "x", "script": "street_notice"})
+    at = answer.headers["location"]
+    assert (await desk.post(at, files=_file(TABLE))).status_code == 303
+    page = (await desk.get(at)).text
+    assert "正在读取“名单.xlsx”" in page and f'hx-sse:connect="{at.removesuffix("/audience")}/live"' in page
+    assert "读完才能开始" in (await desk.get(at.removesuffix("/audience"))).text
+    await AudienceReader(desk.app.state.services.files, clock=lambda: desk.town.now).step()
+    part = (await desk.get(at, headers={"hx-request": "true"})).text
+    assert "<html" not in part and "正在读取" not in part and "有单元格是公式" in part

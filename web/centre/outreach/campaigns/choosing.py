@@ -12,12 +12,13 @@ from hotline.infra.errors import Invalid
 from hotline.orders.models import SavedView
 from hotline.orders.saved_views import About, my_views
 from hotline.orders.values import empty_is_none, storable
-from hotline.outreach.campaigns.audience import loading
+from hotline.outreach.campaigns.audience import loading, uploads
 from hotline.outreach.campaigns.models import Campaign
 from web.centre.outreach.citizens.query import CitizenQuery, described
 from web.centre.search_query import SearchQuery, chips
 from web.kit import gettext as _
 from web.kit import signed_in
+from web.kit.services import services
 
 Id = Annotated[int | None, Field(ge=1, le=2**31 - 1), BeforeValidator(empty_is_none)]
 M = TypeVar("M", bound=BaseModel)
@@ -32,17 +33,23 @@ class Audience(BaseModel):
     content: Annotated[str, Field(max_length=180), BeforeValidator(storable)] = ""
 
 
-async def load(request: Request, campaign: Campaign, chosen: Audience, uploads: Sequence[UploadFile]) -> None:
-    """Replace the audience by what the form says."""
-    if uploads:
-        content, name = await uploads[0].read(), uploads[0].filename or _("名单")
-        await loading.from_workbook(campaign, content, name, by=signed_in(request), now=request.state.now)
-    elif chosen.citizens:
+async def load(request: Request, campaign: Campaign, chosen: Audience, given: Sequence[UploadFile]) -> bool:
+    """Replace the audience by what the form says; False when a worker is still at it."""
+    if given:
+        return await _workbook(request, campaign, given[0])
+    await uploads.forget(campaign.id, failed_only=True)
+    if chosen.citizens:
         await _citizens(request, campaign, chosen)
     elif chosen.view:
         await _orders(request, campaign, chosen)
     else:
         raise Invalid(NOTHING, fields={"file": NOTHING})
+    return True
+
+
+async def _workbook(request: Request, campaign: Campaign, given: UploadFile) -> bool:
+    content, name, files = await given.read(), given.filename or _("名单"), services(request).files
+    return await uploads.take(campaign, content, name, files, by=signed_in(request), now=request.state.now)
 
 
 async def _orders(request: Request, campaign: Campaign, chosen: Audience) -> None:

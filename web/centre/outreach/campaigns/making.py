@@ -9,7 +9,7 @@ from hotline.calls.models import SkillGroup
 from hotline.infra.errors import Conflict
 from hotline.orders.saved_views import my_views
 from hotline.outreach.campaigns import actions, queries
-from hotline.outreach.campaigns.audience import citizens, workbook
+from hotline.outreach.campaigns.audience import citizens, uploads, workbook
 from hotline.outreach.campaigns.audience.orders import SLOTS
 from hotline.outreach.campaigns.figures import figures_of
 from hotline.outreach.campaigns.governing import level
@@ -23,7 +23,7 @@ from hotline.people.permissions import can
 from web.centre.looks import show
 from web.centre.outreach.campaigns.choosing import Audience, load
 from web.centre.outreach.campaigns.looks import CAMPAIGNS, WORDS
-from web.kit import forms, redirect, signed_in
+from web.kit import forms, is_htmx, redirect, signed_in
 from web.kit import gettext as _
 
 STEPS = ("话术", "名单", "时间", "确认")
@@ -52,13 +52,16 @@ async def audience(request: Request) -> Response:
         if form.model:
             form.values.setdefault("file", "")
             with form.keeping_refusals():
-                await load(request, campaign, form.model, form.files.get("file", []))
-                return redirect(request, f"{CAMPAIGNS}/{campaign.id}/audience", toast=_("名单已读取。"))
+                read = await load(request, campaign, form.model, form.files.get("file", []))
+                said = _("名单已读取。") if read else _("名单正在后台读取，可以离开这个页面。")
+                return redirect(request, f"{CAMPAIGNS}/{campaign.id}/audience", toast=said)
     script, actor = await script_of(campaign), signed_in(request)
     return await show(
         request,
         "centre/outreach/campaigns/audience.html",
+        block="now" if is_htmx(request) and request.method == "GET" else "",
         form=form,
+        upload=await uploads.of(campaign.id),
         campaign=campaign,
         views=[(one.id, one.name) for one in await my_views(actor)],
         citizen_views=[(one.id, one.name) for one in await my_views(actor, "citizens")],
@@ -107,6 +110,7 @@ async def summary(request: Request, campaign: Campaign) -> Response:
         request,
         "centre/outreach/campaigns/summary.html",
         campaign=campaign,
+        upload=await uploads.of(campaign.id),
         script_name=names.get(campaign.script_code, campaign.script_code),
         figures=(await figures_of([campaign.id]))[campaign.id],
         reasons=await queries.refused_reasons(campaign),

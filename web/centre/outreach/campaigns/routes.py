@@ -10,6 +10,8 @@ VIEW, EDIT, RUN = needs("outreach.view"), needs("outreach.edit"), needs("outreac
 
 ROUTES = [
     page(URL, listing.listing, guard=VIEW, name="campaigns"),
+    page(f"{URL}/live", watching.news, guard=VIEW, name="campaigns_live"),
+    page(f"{ONE}/live", watching.news, guard=VIEW, name="campaign_live"),
     page(f"{CAMPAIGNS}/new", making.new, ["GET", "POST"], guard=EDIT, name="campaign_new"),
     page(ONE, watching.campaign, guard=VIEW, name="campaign"),
     page(f"{ONE}/audience", making.audience, ["GET", "POST"], guard=EDIT, name="campaign_audience"),

@@ -12,6 +12,7 @@ from hotline.orders.values import empty_is_none
 from hotline.outreach.campaigns import actions, queries
 from hotline.outreach.campaigns.figures import figures_of
 from hotline.outreach.campaigns.governing import level
+from hotline.outreach.campaigns.live import topic
 from hotline.outreach.campaigns.models import Campaign
 from hotline.outreach.campaigns.queries import RecipientFilter, masked
 from hotline.outreach.campaigns.states import CampaignState, RecipientState, Result
@@ -22,7 +23,7 @@ from web.centre.looks import show
 from web.centre.outreach.campaigns import making
 from web.centre.outreach.campaigns.looks import CAMPAIGNS, WORDS
 from web.centre.panes import after_of, chosen_tab, next_page
-from web.kit import forms, is_htmx, redirect, signed_in, with_query
+from web.kit import forms, is_htmx, live, redirect, signed_in, with_query
 from web.kit import gettext as _
 
 
@@ -69,6 +70,18 @@ async def campaign(request: Request) -> Response:
         may_edit=can(actor, "outreach.edit"),
         **WORDS,
     )
+
+
+async def news(request: Request) -> Response:
+    """GET …/live: that something moved, never what; a page asks again for what its reader may see."""
+    wanted = request.path_params.get("campaign_id")
+    if wanted is not None:
+        await queries.campaign(wanted, by=signed_in(request))
+
+    def render(_topic: str, message: dict[str, Any]) -> live.Rendered:
+        return live.Event("", name="moved") if wanted in (None, message["campaign"]) else None
+
+    return live.stream(request, [topic(signed_in(request).tenant_id or 0)], render)
 
 
 async def act(request: Request) -> Response:
