@@ -12,7 +12,7 @@ from aiosipua import SipRequest, parse_uri
 from sip_gateway.sip.call import Call
 from sip_gateway.sip.dialogs import Dialog, uri_of
 from sip_gateway.sip.flows import RELIABLE, Flow, Nowhere, Target, Transports
-from sip_gateway.sip.received import Response
+from sip_gateway.sip.received import Request, Response
 from sip_gateway.sip.registrar import Binding
 from sip_gateway.sip.session_timer import Agreement
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 UNSEEN = 100  # numbers of requests a crash may have sent unnoted (§12.2.1.1: gaps are allowed)
 AWAY_SECONDS = 30.0  # a browser whose server was started again has connected and registered by then
+PHONE_AWAY_SECONDS = 120.0  # a desk phone tries again after a pause of its own; its call is heard meanwhile
 TRUSTED_SECONDS = 600.0  # telephones register again within this time
 
+BROWSERS = ("WS", "WSS")
 Phone = tuple[str, str, int | None]
 
 
@@ -99,18 +101,19 @@ class Remembered:
 
 
 class Survivor(Call):
-    """Answered in an earlier life of the gateway. Nothing is said to a browser before it is back."""
+    """Answered in an earlier life of the gateway. Whoever has to connect himself is told nothing before he is back."""
 
-    def __init__(self, agent: UserAgent, told: KeptCall) -> None:
+    def __init__(self, agent: UserAgent, told: KeptCall, *, trunk: bool) -> None:
         super().__init__(agent)
         self.dialog = _dialog(agent, told)
         self.media.local, self.media.remote = told.said.encode("latin-1"), told.heard.encode("latin-1")
         self.state = "answered"
         self._there, self._unsent = asyncio.Event(), list[SipRequest]()
-        if _leads_back(self.dialog):
+        if _leads_back(self.dialog, trunk=trunk):
             self._there.set()
         else:
-            asyncio.get_running_loop().call_later(AWAY_SECONDS, self._lost)
+            seconds = AWAY_SECONDS if told.hop.transport in BROWSERS else PHONE_AWAY_SECONDS
+            asyncio.get_running_loop().call_later(seconds, self._lost)
         agent.remember(self, self.dialog)
         self.timer.start(told.timer)
 
@@ -120,13 +123,18 @@ class Survivor(Call):
         return not self._there.is_set()
 
     def back(self, flow: Flow) -> None:
-        """Its telephone has registered again: over this flow."""
+        """Its telephone has registered again, or spoken of its call: over this flow."""
         if self.dialog is not None:
             self.dialog.flow = flow
         self._there.set()
         for request in self._unsent:
             super()._send(request)
         self._unsent.clear()
+
+    def dialog_of(self, request: Request) -> Dialog | None:
+        if self.away:
+            self.back(request.flow)
+        return super().dialog_of(request)
 
     def _lost(self) -> None:
         if self.away:
@@ -160,10 +168,17 @@ def _dialog(agent: UserAgent, told: KeptCall) -> Dialog:
     )
 
 
-def _leads_back(dialog: Dialog) -> bool:
-    """A browser is called by nobody (RFC 7118 §5), nor is a telephone whose connection led through a NAT."""
-    by_address = dialog.next_hop() is not dialog.flow or not dialog.flow.closed
-    return by_address and (bool(dialog.routes) or dialog.flow.transport not in ("WS", "WSS"))
+def _leads_back(dialog: Dialog, *, trunk: bool) -> bool:
+    """A browser is called by nobody (RFC 7118 §5), nor is a telephone whose connection led through a NAT.
+
+    Over TLS a telephone has no certificate to be called by, and nobody listens at the port it called from.
+    """
+    transport, hop = dialog.flow.transport, dialog.next_hop()
+    if dialog.routes or transport == "UDP":
+        return True
+    if transport in BROWSERS or not isinstance(hop, Target):
+        return False
+    return trunk or (transport == "TCP" and hop.port != dialog.flow.remote[1])
 
 
 class Survivors:
@@ -171,13 +186,13 @@ class Survivors:
 
     def __init__(self, agent: UserAgent) -> None:
         self._agent = agent
-        self._waiting: dict[Phone, Survivor] = {}
+        self._waiting: list[tuple[Phone, Survivor]] = []
         agent.registrar.listeners.append(self._registered)
 
-    def restored(self, told: KeptCall) -> Survivor:
-        call = Survivor(self._agent, told)
-        if told.hop.transport in RELIABLE:
-            self._waiting[_phone(told.target)] = call
+    def restored(self, told: KeptCall, *, trunk: bool = False) -> Survivor:
+        call = Survivor(self._agent, told, trunk=trunk)
+        if told.hop.transport in RELIABLE and not trunk:
+            self._waiting.append((_phone(told.target), call))
         return call
 
     def still_there(self, account: str, call: Survivor) -> None:
@@ -189,8 +204,19 @@ class Survivors:
 
     def _registered(self, bindings: Iterable[Binding]) -> None:
         for one in bindings if self._waiting else ():
-            if call := self._waiting.pop(_phone(one.contact), None):
-                call.back(one.flow)
+            came = self._came(one)
+            for phone, call in self._waiting:
+                if phone == came:
+                    call.back(one.flow)
+            self._waiting = [each for each in self._waiting if each[0] != came]
+
+    def _came(self, binding: Binding) -> Phone | None:
+        """Many name the port of their connection, which is another one now: the only one of this name it is."""
+        told, known = _phone(binding.contact), {phone for phone, _ in self._waiting}
+        if told in known or binding.flow.transport not in RELIABLE:
+            return told
+        alike = [phone for phone in known if phone[:2] == told[:2]]
+        return alike[0] if len(alike) == 1 else None
 
 
 def _phone(contact: str) -> Phone:

@@ -19,8 +19,8 @@ PATIENCE = 30.0
 class Gateway:
     """`hotline sip` on a free port, and a desk that listens to it."""
 
-    def __init__(self, settings: Settings, low: int, more: Mapping[str, str]) -> None:
-        self.port = free_port()
+    def __init__(self, settings: Settings, low: int, port: int, more: Mapping[str, str]) -> None:
+        self.port = port or free_port()
         self.desk = Switchboard(place(settings))
         self._environment = os.environ | {
             "HOTLINE_DATABASE": settings.database_url,
@@ -63,9 +63,9 @@ class Gateway:
 
 
 @asynccontextmanager
-async def running(settings: Settings, low: int, **more: str) -> AsyncIterator[Gateway]:
+async def running(settings: Settings, low: int, port: int = 0, /, **more: str) -> AsyncIterator[Gateway]:
     """A gateway for as long as the block lasts; its sound from port `low` on; `more` of its environment."""
-    gateway = Gateway(settings, low, more)
+    gateway = Gateway(settings, low, port, more)
     listening = asyncio.create_task(gateway.desk.run())
     try:
         await gateway.start()

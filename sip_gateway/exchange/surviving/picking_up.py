@@ -63,7 +63,7 @@ async def _pick_up(
 
 
 def _leg(exchange: Exchange, survivors: Survivors, told: KeptLeg) -> Leg:
-    sip = survivors.restored(told.sip)
+    sip = survivors.restored(told.sip, trunk=bool(told.line))
     exchange.lines.trunks.take_back(sip, told.line)
     if told.agent is not None and (account := exchange.seats.account_of(told.agent)):
         survivors.still_there(account, sip)

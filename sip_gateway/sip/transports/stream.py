@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable
+from typing import cast
 
 from sip_gateway.sip.flows import Flow, Target, Unreachable
 from sip_gateway.sip.framing import PING, PONG, BrokenStream, Framer
@@ -12,6 +13,7 @@ from sip_gateway.sip.framing import PING, PONG, BrokenStream, Framer
 CONNECT_SECONDS = 4.0  # then the next trunk is tried
 IDLE_SECONDS = 130  # a phone that keeps its flow pings every 95–120 s (RFC 5626 §4.4.1)
 PING_SECONDS = 30  # ours, through connections we opened
+ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 – an address to recognise
 MAX_UNSENT = 256 * 1024  # bytes waiting for a peer that does not read
 
 OnData = Callable[[bytes, Flow], None]
@@ -35,12 +37,10 @@ class StreamFlow(asyncio.Protocol):
         return self._wire is None or self._wire.is_closing()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError(transport)
-        self._wire = transport
+        self._wire = cast(asyncio.Transport, transport)  # uvloop's TLS is none by name
         self.remote = transport.get_extra_info("peername")[:2]
         if not self._listener.admit(self):
-            transport.abort()
+            self._wire.abort()
         self._wait()
 
     def _wait(self) -> None:
@@ -114,10 +114,12 @@ class StreamListener:
         self._tls, self._tls_out = tls, tls_out
         self.kind = "TLS" if tls else "TCP"
         self._limit, self._limit_per_host = limit, limit_per_host
+        self._from: tuple[str, int] | None = None
         self.flows: dict[tuple[str, int], StreamFlow] = {}
 
     async def start(self, host: str, port: int) -> None:
         loop = asyncio.get_running_loop()
+        self._from = None if host in ANYWHERE else (host, 0)
         self._server = await loop.create_server(
             lambda: StreamFlow(self, ours=False), host, port, ssl=self._tls
         )
@@ -148,7 +150,11 @@ class StreamListener:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 _, flow_made = await loop.create_connection(
-                    lambda: StreamFlow(self, ours=True), target.host, target.port, ssl=self._outgoing()
+                    lambda: StreamFlow(self, ours=True),
+                    target.host,
+                    target.port,
+                    ssl=self._outgoing(),
+                    local_addr=self._from,  # the one operators know us by
                 )
         except (OSError, TimeoutError) as error:
             raise Unreachable(f"{target.host}:{target.port}") from error

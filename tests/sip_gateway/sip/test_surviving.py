@@ -37,9 +37,10 @@ BROWSER = KeptCall(
 class Line(Nowhere):
     """A flow that notes what was sent."""
 
-    transport, closed = "WS", False
+    closed = False
 
-    def __init__(self) -> None:
+    def __init__(self, transport: str = "WS") -> None:
+        self.transport = transport
         self.sent: list[bytes] = []
 
     def send(self, data: bytes) -> None:
@@ -73,6 +74,43 @@ async def test_a_page_that_connects_again_is_told_what_happened_meanwhile() -> N
     assert bye.startswith(b"BYE sip:x1y2@page.invalid;transport=ws;ob SIP/2.0\r\n")
     assert f"CSeq: {8 + UNSEEN} BYE".encode() in bye
     await agent.stop()
+
+
+TELEPHONE = replace(
+    BROWSER, target="sip:1001@192.0.2.7:40000;transport=tls", hop=Target("TLS", "192.0.2.7", 40000)
+)
+
+
+@pytest.mark.parametrize("port", [40000, 40001])
+async def test_a_telephone_is_known_again_by_its_connections_old_port_or_a_new_one(port: int) -> None:
+    agent = gateway()
+    calls = [Survivors(agent).restored(TELEPHONE) for _ in range(2)]
+    for listener in agent.registrar.listeners:
+        listener([Binding(f"sip:1001@192.0.2.7:{port};transport=tls", "r", 1, 0.0, Line("TLS"))])
+    assert not any(call.away for call in calls)
+    await agent.stop()
+
+
+async def test_one_of_two_telephones_alike_is_not_taken_for_the_other() -> None:
+    agent = gateway()
+    survivors = Survivors(agent)
+    other = replace(TELEPHONE, target="sip:1001@192.0.2.7:40002;transport=tls")
+    calls = [survivors.restored(one) for one in (TELEPHONE, other)]
+    for listener in agent.registrar.listeners:
+        listener([Binding("sip:1001@192.0.2.7:40001;transport=tls", "r", 1, 0.0, Line("TLS"))])
+    assert all(call.away for call in calls)
+    await agent.stop()
+
+
+async def test_who_listens_is_called_and_who_does_not_is_waited_for() -> None:
+    survivors = Survivors(gateway())
+    listens = replace(
+        TELEPHONE, hop=Target("TCP", "192.0.2.7", 50000), target="sip:a@192.0.2.7:5060;transport=tcp"
+    )
+    assert not survivors.restored(listens).away
+    assert survivors.restored(replace(listens, hop=Target("TCP", "192.0.2.7", 5060))).away
+    assert survivors.restored(TELEPHONE).away
+    assert not survivors.restored(TELEPHONE, trunk=True).away
 
 
 async def test_a_page_that_does_not_connect_again_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:

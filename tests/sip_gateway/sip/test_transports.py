@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import uvloop
 from aiosipua import SipMessage, SipRequest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -31,6 +32,7 @@ from sip_gateway.sip.outgoing_call import Invitation, OutgoingCall
 from sip_gateway.sip.received import Request, Response
 from sip_gateway.sip.responses import respond
 from sip_gateway.sip.transports.layer import Listen
+from sip_gateway.sip.transports.stream import StreamListener
 from tests.sip_gateway.sip.test_torture import options
 from tests.sip_gateway.sip.virtual import SDP, event
 
@@ -111,13 +113,32 @@ async def place(agent: UserAgent, house: House) -> OutgoingCall:
 async def test_a_call_over_it_and_a_hang_up_from_the_other_side(
     transport: str, tls: tuple[ssl.SSLContext, ssl.SSLContext]
 ) -> None:
-    secured = tls if transport == "TLS" else None
+    await call_and_hang_up(transport, tls if transport == "TLS" else None)
+
+
+async def test_tls_works_on_the_loop_that_gateways_run_on(tls: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
+    await asyncio.to_thread(uvloop.run, call_and_hang_up("TLS", tls))
+
+
+async def call_and_hang_up(transport: str, secured: tuple[ssl.SSLContext, ssl.SSLContext] | None) -> None:
     async with house(transport, secured) as here, house(transport, secured) as there:
         out = await place(here.agent, there)
         await event(out, Answered, 5)
         await event(there.calls[0], Confirmed, 5)
         there.calls[0].hang_up()
         await event(out, Ended, 5)
+
+
+async def test_operators_are_called_from_the_address_they_know() -> None:
+    here = StreamListener(lambda data, flow: None, lambda flow: None)
+    await here.start("127.0.0.3", 0)
+    async with house("TCP") as there:
+        await here.resolve(there.target)
+        async with asyncio.timeout(5):
+            while not (seen := there.agent.transports.listeners["TCP"].flows):  # type: ignore[union-attr]
+                await asyncio.sleep(0.01)
+        assert [host for host, _ in seen] == ["127.0.0.3"]
+        await here.close()
 
 
 async def test_a_broken_connection_fails_what_waits_on_it_and_the_next_call_gets_a_new_one() -> None:

@@ -79,6 +79,8 @@ class Telephone:
         config = pj.AccountConfig()
         config.idUri = f"sip:{wanted['account']}@{self._gateway}"
         config.regConfig.registrarUri = f"sip:{self._gateway};transport={self._transport}"
+        config.regConfig.retryIntervalSec, config.regConfig.firstRetryIntervalSec = 1, 1
+        config.regConfig.randomRetryIntervalSec = 0
         config.sipConfig.authCreds.append(
             pj.AuthCredInfo("digest", "*", wanted["account"], 0, wanted["password"])
         )
