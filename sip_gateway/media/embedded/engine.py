@@ -8,7 +8,7 @@ from typing import Any
 
 from sip_gateway.media.embedded.control import legs_of
 from sip_gateway.media.embedded.handle import Handle
-from sip_gateway.media.embedded.opening import Place
+from sip_gateway.media.embedded.place import Place
 from sip_gateway.media.embedded.ports import FIRST_EPHEMERAL
 from sip_gateway.media.engine import (
     CallReport,

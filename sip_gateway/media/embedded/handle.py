@@ -13,11 +13,13 @@ from typing import Any
 import orjson
 
 from sip_gateway.media.embedded.control import Gone, Message, Wire, error_of, event_of
-from sip_gateway.media.embedded.opening import Place
+from sip_gateway.media.embedded.place import Place
 from sip_gateway.media.engine import Listener, MediaUnavailable
 
 PATIENCE = 5.0
 """Seconds a worker may take to answer; a worker that takes longer is stuck, and is ended."""
+LOADING = 60.0
+"""Seconds it may take to begin: on a busy machine, right after a crash, more than a living one may be silent."""
 PULSE = 2.0
 """Seconds between two questions whether it lives."""
 FIRST_WAIT = 0.2
@@ -50,7 +52,7 @@ class Handle:
     async def start(self) -> None:
         """The first life; later ones follow by themselves."""
         self._life = asyncio.create_task(self._live())
-        await asyncio.wait_for(self._ready.wait(), 30)
+        await asyncio.wait_for(self._ready.wait(), LOADING)
 
     async def _live(self) -> None:
         wait = FIRST_WAIT
@@ -113,24 +115,29 @@ class Handle:
         self._on_death(self)
 
     async def _feel_pulse(self) -> None:
+        patience = LOADING
         while True:
             try:
-                self.behind = await self.ask("alive")
+                self.behind = await self._ask(patience, "alive")
             except MediaUnavailable:
                 self._kill()
                 return
             self._ready.set()
+            patience = PATIENCE
             await asyncio.sleep(PULSE)
 
     async def ask(self, do: str, **what: object) -> Any:
         """One request and its answer."""
+        return await self._ask(PATIENCE, do, **what)
+
+    async def _ask(self, patience: float, do: str, **what: object) -> Any:
         if self._wire is None:
             raise MediaUnavailable("the media worker is not there")
         number = next(self._numbers)
         asked = self._asked[number] = asyncio.get_running_loop().create_future()
         self._wire.send({"id": number, "do": do, "with": what})
         try:
-            return await asyncio.wait_for(asked, PATIENCE)
+            return await asyncio.wait_for(asked, patience)
         except TimeoutError as error:
             raise MediaUnavailable("the media worker does not answer") from error
         finally:

@@ -1,7 +1,6 @@
 """Opening the way of a new leg: a phone's or a browser's."""
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from aiortc.rtcdtlstransport import RTCCertificate
 
@@ -10,20 +9,9 @@ from sip_gateway.media.description import Ours, Remote
 from sip_gateway.media.embedded.browser import BrowserPath, all_closed
 from sip_gateway.media.embedded.leg import Leg
 from sip_gateway.media.embedded.path import UdpPath
+from sip_gateway.media.embedded.place import Place
 from sip_gateway.media.embedded.ports import Ports
 from sip_gateway.media.embedded.sockets import Sockets
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a worker sits."""
-
-    bind: str
-    advertised: str
-    low: int
-    high: int
-    spool: Path
-    quiet_seconds: float = 60.0
 
 
 class Opening:

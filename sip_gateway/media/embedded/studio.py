@@ -12,8 +12,9 @@ from sip_gateway.media.embedded.gathering import Gathering
 from sip_gateway.media.embedded.hearing import Ears
 from sip_gateway.media.embedded.leg import Leg
 from sip_gateway.media.embedded.mixer import mix
-from sip_gateway.media.embedded.opening import Opening, Place, secured_end
+from sip_gateway.media.embedded.opening import Opening, secured_end
 from sip_gateway.media.embedded.path import UdpPath
+from sip_gateway.media.embedded.place import Place
 from sip_gateway.media.embedded.player import FOREVER, Player
 from sip_gateway.media.embedded.room import Room
 from sip_gateway.media.embedded.tape import Recorder

@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 
 from sip_gateway.media.embedded.control import Gone, Message, Wire, refusal, told
-from sip_gateway.media.embedded.opening import Place
+from sip_gateway.media.embedded.place import Place
 from sip_gateway.media.embedded.studio import Studio
 from sip_gateway.media.engine import Digits, Side
 

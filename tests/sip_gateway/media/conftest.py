@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 import soundfile
 
-from sip_gateway.media.embedded.opening import Place
+from sip_gateway.media.embedded.place import Place
 from sip_gateway.media.embedded.studio import Studio
 from sip_gateway.media.engine import Event, MediaEngine, Side
 from sip_gateway.media.g711 import A_LAW, Law

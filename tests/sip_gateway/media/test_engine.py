@@ -8,6 +8,7 @@ from time import monotonic
 import pytest
 import soundfile
 
+from sip_gateway.media.embedded import handle
 from sip_gateway.media.embedded.engine import EmbeddedEngine, Site
 from sip_gateway.media.engine import (
     Collected,
@@ -141,6 +142,15 @@ async def test_a_stuck_worker_is_ended_and_its_calls_are_told(
 
 
 @pytest.mark.failure
+async def test_how_long_a_worker_takes_to_begin_is_held_against_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handle, "PATIENCE", 0.01)
+    media = EmbeddedEngine(Site(tmp_path, low=24800, high=24900))
+    await media.start()
+    await media.close()
+
+
 async def test_what_a_dead_gateway_left_is_finished_by_the_next(tmp_path: Path) -> None:
     records = [Heard(5.0 + number * 0.02, 0, packet(number)) for number in range(50)]
     notes = note(Begun("left", 1_800_000_000.0, 5.0)) + note(Joined(0, "caller", Side.LEFT))
