@@ -31,8 +31,8 @@ MAIN: Mapping[str, Any] = {
         "choose": {
             "kind": "menu",
             "title": "选择语言",
-            "prompt": _says("普通话服务请按1，本地话服务请按2。"),
-            "keys": {"1": "menu", "2": "local"},
+            "prompt": _says("普通话服务请按1，本地话服务请按2，人工服务请按0。"),
+            "keys": {"1": "menu", "2": "local", "0": "citizen"},
             "wait_seconds": 4,
             "attempts": 1,
             "failed": "menu",
