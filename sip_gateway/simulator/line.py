@@ -11,9 +11,15 @@ from sip_gateway.simulator.handset import Handset
 from sip_gateway.sip.call import Call
 from sip_gateway.sip.events import Answered, Ended, Event, Failed, Offered
 from sip_gateway.sip.incoming_call import IncomingCall
+from sip_gateway.sip.outgoing_call import OutgoingCall
 
 #: Music on hold has no rest so long.
 QUIET_SECONDS = 1.6
+#: Who was speaking and has been silent for so long gave way to us.
+INTERRUPTED_SECONDS = 0.15
+GIVEN_UP = 487
+#: Shorter sounds are notes of music mostly.
+WORTH_NOTING = 1.5
 
 
 class Line:
@@ -22,10 +28,14 @@ class Line:
     def __init__(self, sip: Call, handset: Handset, connection: Connection, now: Callable[[], float]) -> None:
         self.sip, self.handset, self.connection, self._now = sip, handset, connection, now
         handset.on_key = lambda key: self._note("hears_key", key)
-        handset.on_spoken = lambda seconds: self._note("hears", f"{seconds:.1f}")
+        handset.on_spoken = self._heard
 
     def _note(self, kind: Kind, text: str = "") -> None:
         self.connection.note(kind, self._now(), text)
+
+    def _heard(self, seconds: float) -> None:
+        if seconds >= WORTH_NOTING:
+            self._note("hears", f"{seconds:.1f}")
 
     # Before an answer
 
@@ -59,6 +69,11 @@ class Line:
 
     # In the call
 
+    async def thinks_of(self, text: str) -> None:
+        """So that it is said without a moment's delay."""
+        if text:
+            await voice.spoken(text, self.connection.number)
+
     async def says(self, text: str) -> None:
         """To the end of it."""
         sound = await voice.spoken(text, self.connection.number)
@@ -78,6 +93,13 @@ class Line:
         if self.connection.state != "ended":
             self._note("hangs_up")
             self.sip.hang_up()
+            if isinstance(self.sip, OutgoingCall) and self.connection.state == "ringing":
+                self.sip.give_up(GIVEN_UP)  # whoever hangs up does not wait to be told so
+
+    def heard(self) -> int:
+        """How often the other side has finished speaking; who was interrupted by us just now has, too."""
+        ear = self.handset.ear
+        return ear.finished + (ear.speaking and ear.quiet > INTERRUPTED_SECONDS)
 
     async def hears_end(self, since: int) -> int:
         """Until the other side has finished speaking once more than `since`; returns how often it has."""

@@ -20,7 +20,8 @@ async def is_called(line: Line, habit: Habit) -> None:
         line.refuse(habit.refuses)
         return
     line.ring()
-    await asyncio.sleep(habit.rings if habit.rings else BREATH_SECONDS)
+    await line.thinks_of(habit.greeting)
+    await asyncio.sleep(habit.rings)
     if habit.refuses:
         line.refuse(habit.refuses)
         return
@@ -29,7 +30,6 @@ async def is_called(line: Line, habit: Habit) -> None:
 
 
 async def _greets(line: Line, habit: Habit) -> None:
-    await asyncio.sleep(BREATH_SECONDS)
     if habit.greeting:
         await line.says(habit.greeting)
     if habit.beeps:
@@ -45,14 +45,14 @@ async def _greets(line: Line, habit: Habit) -> None:
 
 async def converses(line: Line, habit: Habit) -> None:
     """Turn by turn: each when the other side has finished."""
-    place, heard = 0, line.handset.ear.finished
+    place, heard = 0, line.heard()
     while turn := turn_of(habit, place):
         await line.hears_end(heard)
         if turn.to_person:
             await line.hears_person()
         await asyncio.sleep(BREATH_SECONDS)
         await _takes(line, turn)
-        heard, place = line.handset.ear.finished, place + 1
+        heard, place = line.heard(), place + 1
 
 
 async def _takes(line: Line, turn: Turn) -> None:

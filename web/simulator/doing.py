@@ -36,7 +36,8 @@ async def act(request: Request) -> Response:
 async def play(request: Request) -> Response:
     """Be this subscriber, or let him behave as he does."""
     form = await csrf.parsed_form(request)
-    told: dict[str, object] = {"number": _number(form), "on": _word(form, "on") == "1"}
+    on = "by_hand" in form
+    told: dict[str, object] = {"number": _number(form, "by_hand" if on else "by_itself"), "on": on}
     await network(request).tell("/playing", told)
     return redirect(request, PAGE)
 
@@ -48,7 +49,7 @@ async def dial(request: Request) -> Response:
     how = _word(form, "how")
     if how not in WAYS:
         raise Invalid("不认识这个操作")
-    numbers = await _crowd(request) if _word(form, "crowd") else [_number(form)]
+    numbers = await _crowd(request) if _word(form, "crowd") else [_number(form, "number")]
     await network(request).tell("/dialling", {"numbers": numbers, "how": how})
     return redirect(request, PAGE)
 
@@ -60,11 +61,11 @@ async def _crowd(request: Request) -> list[str]:
     return [one["number"] for one in seen["subscribers"] if one["number"] not in busy][:CROWD]
 
 
-def _number(form: FormData) -> str:
-    number = _word(form, "number").strip()
+def _number(form: FormData, field: str) -> str:
+    number = _word(form, field).strip()
     if not NUMBER.fullmatch(number):
         message = "请填写 11 位手机号码，或带区号的固定电话"
-        raise Invalid(message, fields={"number": message})
+        raise Invalid(message, fields={field: message})
     return number
 
 

@@ -16,11 +16,11 @@
     event.preventDefault();
     note.textContent = "";
     try {
-      const answer = await fetch(form.action, {
+      const answer = await fetch(event.submitter?.formAction || form.action, {
         method: "POST", body: new FormData(form, event.submitter), redirect: "manual", headers: { accept: "application/json" },
       });
       if (answer.type !== "opaqueredirect" && !answer.ok) note.textContent = await reason(answer);
-      else if ("toggles" in form.dataset) toggle(form);
+      else if (event.submitter && "toggles" in event.submitter.dataset) toggle(event.submitter);
     } catch (error) {
       note.textContent = error.message;
     }
@@ -31,10 +31,10 @@
     try { return (await answer.json()).detail; } catch { return answer.statusText; }
   }
 
-  function toggle(form) {
-    const on = form.elements.on.value === "1";
-    form.elements.on.value = on ? "0" : "1";
-    form.querySelector("button").setAttribute("aria-pressed", String(on));
+  function toggle(button) {
+    const on = button.name === "by_hand";
+    button.name = on ? "by_itself" : "by_hand";
+    button.setAttribute("aria-pressed", String(on));
   }
 
   // — what happens ————————————————————————————————————————————————————————
