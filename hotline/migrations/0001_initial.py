@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('name', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=80)),
                 ('seen_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'dialling_gateways', 'app': 'hotline', 'pk_attr': 'name'},
+            options={'table': 'outreach_gateway', 'app': 'hotline', 'pk_attr': 'name'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ('removed_by_name', fields.CharField(default='', max_length=120)),
                 ('removal_reason', fields.CharField(default='', max_length=200)),
             ],
-            options={'table': 'do_not_call', 'app': 'hotline', 'unique_together': (('tenant_id', 'number_index'),), 'pk_attr': 'id'},
+            options={'table': 'outreach_do_not_call', 'app': 'hotline', 'unique_together': (('tenant_id', 'number_index'),), 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -785,7 +785,7 @@ class Migration(migrations.Migration):
                 ('started_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'campaigns', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'state'])], 'pk_attr': 'id'},
+            options={'table': 'outreach_campaign', 'app': 'hotline', 'indexes': [Index(fields=['tenant_id', 'state'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -1362,7 +1362,7 @@ class Migration(migrations.Migration):
                 ('not_after', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('done_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'recipients', 'app': 'hotline', 'unique_together': (('tenant_id', 'dedupe'),), 'indexes': [Index(fields=['campaign_id', 'state', 'due_at']), Index(fields=['state', 'not_after']), Index(fields=['tenant_id', 'number_index']), Index(fields=['tenant_id', 'subject_key'])], 'pk_attr': 'id'},
+            options={'table': 'outreach_recipient', 'app': 'hotline', 'unique_together': (('tenant_id', 'dedupe'),), 'indexes': [Index(fields=['campaign_id', 'state', 'due_at']), Index(fields=['state', 'not_after']), Index(fields=['tenant_id', 'number_index']), Index(fields=['tenant_id', 'subject_key'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -1393,7 +1393,7 @@ class Migration(migrations.Migration):
                 ('transcript_sealed', fields.TextField(default='', unique=False)),
                 ('call_id', fields.CharField(default='', max_length=64)),
             ],
-            options={'table': 'attempts', 'app': 'hotline', 'indexes': [Index(fields=['ended_at', 'tenant_id']), Index(fields=['tenant_id', 'number_index', 'claimed_at']), Index(fields=['campaign_id', 'claimed_at']), Index(fields=['group_id', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'outreach_attempt', 'app': 'hotline', 'indexes': [Index(fields=['ended_at', 'tenant_id']), Index(fields=['tenant_id', 'number_index', 'claimed_at']), Index(fields=['campaign_id', 'claimed_at']), Index(fields=['group_id', 'id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -1453,7 +1453,7 @@ class Migration(migrations.Migration):
                 ('reason', fields.CharField(max_length=120)),
                 ('sealed', fields.TextField(default='', unique=False)),
             ],
-            options={'table': 'refused_rows', 'app': 'hotline', 'pk_attr': 'id'},
+            options={'table': 'outreach_refused_row', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -8,12 +8,12 @@ from hotline.outreach.campaigns.states import REACHED, CallOutcome, RecipientSta
 
 _PEOPLE = (
     "SELECT campaign_id, state, result, COUNT(*) AS people, SUM(CASE WHEN tries > 0 THEN 1 ELSE 0 END) AS tried"
-    " FROM recipients WHERE campaign_id IN ({places}) GROUP BY campaign_id, state, result"
+    " FROM outreach_recipient WHERE campaign_id IN ({places}) GROUP BY campaign_id, state, result"
 )
 _CALLS = (
     "SELECT campaign_id, outcome, COUNT(*) AS calls, SUM(seconds) AS seconds, SUM(minutes) AS minutes,"
     " SUM(CASE WHEN abandoned THEN 1 ELSE 0 END) AS abandoned"
-    " FROM attempts WHERE campaign_id IN ({places}) GROUP BY campaign_id, outcome"
+    " FROM outreach_attempt WHERE campaign_id IN ({places}) GROUP BY campaign_id, outcome"
 )
 
 

@@ -92,7 +92,7 @@ class Campaign(Model):
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:
-        table = "campaigns"
+        table = "outreach_campaign"
         indexes: ClassVar = [Index(fields=("tenant_id", "state"))]
 
     tenant_id: int
@@ -134,7 +134,7 @@ class Recipient(Model):
     done_at = fields.DatetimeField(null=True)
 
     class Meta:
-        table = "recipients"
+        table = "outreach_recipient"
         unique_together = (("tenant_id", "dedupe"),)
         indexes: ClassVar = [
             Index(fields=("campaign_id", "state", "due_at")),
@@ -199,7 +199,7 @@ class Attempt(Model):
     call_id = fields.CharField(64, default="")  # of the call record with its recording
 
     class Meta:
-        table = "attempts"
+        table = "outreach_attempt"
         indexes: ClassVar = [
             Index(fields=("ended_at", "tenant_id")),
             Index(fields=("tenant_id", "number_index", "claimed_at")),
@@ -233,7 +233,7 @@ class RefusedRow(Model):
     sealed = fields.TextField(default="")
 
     class Meta:
-        table = "refused_rows"
+        table = "outreach_refused_row"
 
     campaign_id: int
 
@@ -287,7 +287,7 @@ class DoNotCall(Model):
     removal_reason = fields.CharField(200, default="")
 
     class Meta:
-        table = "do_not_call"
+        table = "outreach_do_not_call"
         unique_together = (("tenant_id", "number_index"),)
 
     tenant_id: int
@@ -304,4 +304,4 @@ class DiallingGateway(Model):
     seen_at = fields.DatetimeField()
 
     class Meta:
-        table = "dialling_gateways"
+        table = "outreach_gateway"
