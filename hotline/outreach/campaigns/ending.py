@@ -1,10 +1,14 @@
-"""What became of a call, written down once – by its gateway, or because the gateway was not heard of any more."""
+"""What became of a call, written down once – by its gateway, or because the gateway was not heard of any more.
 
-from dataclasses import asdict
+A call lost with its gateway is our fault: it is no try of the person's (three tries are three times he could not
+be reached, RULES §8), yet his telephone may have rung, so it counts for the frequency cap.
+"""
+
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from hotline.infra.database import locked, transaction
-from hotline.outreach.campaigns import forbidding
+from hotline.outreach.campaigns import forbidding, metering
 from hotline.outreach.campaigns.deciding import Rules, after_call
 from hotline.outreach.campaigns.listening import tell_ended
 from hotline.outreach.campaigns.models import Attempt, Campaign, OutreachRules
@@ -17,6 +21,8 @@ from hotline.profiles.models import calendar_for
 
 #: A gateway that does not claim for this long is believed dead, and its calls with it.
 LEASE = timedelta(seconds=60)
+#: Operators bill the minute that was begun.
+BEGUN_SECONDS = 1.0
 LOST = Ending(CallOutcome.FAILED, detail="网关失去联系，通话结果未知")
 
 
@@ -46,22 +52,24 @@ async def ended(attempt_id: int, ending: Ending, now: datetime) -> None:
 
 
 async def give_up_lost(now: datetime) -> int:
-    """Calls whose gateway is not heard of any more count as tried; returns how many."""
+    """Calls whose gateway is not heard of any more are over; returns how many."""
     lost = await Attempt.filter(ended_at=None, claimed_until__lt=now).limit(200)
     for attempt in lost:
         async with turn(attempt.tenant_id) as rules:
             if await Attempt.filter(id=attempt.id, ended_at=None, claimed_until__lt=now).exists():
-                await _end(attempt.id, LOST, rules, now)
+                await _end(attempt.id, None, rules, now)
     return len(lost)
 
 
-async def _end(attempt_id: int, ending: Ending, rules: OutreachRules, now: datetime) -> None:
+async def _end(attempt_id: int, told: Ending | None, rules: OutreachRules, now: datetime) -> None:
+    """`told` by the gateway, or None when it is not heard of."""
     attempt = await Attempt.get(id=attempt_id).select_related("recipient")
     if attempt.ended_at is not None and not attempt.lapsed:
         return
-    await _write(attempt, ending, now)
-    rules.used_minutes += attempt.minutes
-    await rules.save(update_fields=["used_minutes"])
+    ending, metered = told or _lost(attempt), attempt.minutes
+    await _count_try(attempt, lost=told is None)
+    await _write(attempt, ending, now, lapsed=told is None)
+    await metering.meter(rules, attempt.minutes - metered, now)
     if ending.result == "do_not_call":
         await forbidding.asked_by_callee(attempt.recipient, now)
     if await _is_newest(attempt):
@@ -69,8 +77,23 @@ async def _end(attempt_id: int, ending: Ending, rules: OutreachRules, now: datet
     await tell_ended(attempt, ending, now)
 
 
-async def _write(attempt: Attempt, ending: Ending, now: datetime) -> None:
-    attempt.ended_at, attempt.lapsed = now, ending is LOST
+def _lost(attempt: Attempt) -> Ending:
+    """Somebody who had answered was on the line to the gateway's last sign of life at least."""
+    if attempt.answered_at is None:
+        return LOST
+    talked = (attempt.claimed_until - LEASE - attempt.answered_at).total_seconds()
+    return replace(LOST, seconds=max(BEGUN_SECONDS, talked))
+
+
+async def _count_try(attempt: Attempt, *, lost: bool) -> None:
+    """Claiming counted it; losing it takes that back, and a truth that comes late counts it again."""
+    if lost or attempt.lapsed:
+        attempt.recipient.tries += -1 if lost else 1
+        await attempt.recipient.save(update_fields=["tries"])
+
+
+async def _write(attempt: Attempt, ending: Ending, now: datetime, *, lapsed: bool) -> None:
+    attempt.ended_at, attempt.lapsed = now, lapsed
     attempt.outcome, attempt.result = ending.outcome, ending.result[:20]
     attempt.detail, attempt.hung_up_by = ending.detail[:120], ending.hung_up_by[:12]
     attempt.abandoned, attempt.call_id = ending.abandoned, ending.call_id[:64]

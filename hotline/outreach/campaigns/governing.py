@@ -1,10 +1,10 @@
-"""A centre's rules for all robot calls, and its package of minutes."""
+"""A centre's rules for all robot calls, and how its package of minutes stands."""
 
 from datetime import datetime
 from enum import StrEnum
 
 from hotline.infra import audit
-from hotline.outreach.campaigns.inputs import CentreRules, Package
+from hotline.outreach.campaigns.inputs import CentreRules
 from hotline.outreach.campaigns.models import OutreachRules
 from hotline.outreach.campaigns.turns import turn
 from hotline.people.actor import Actor
@@ -38,18 +38,4 @@ async def change_rules(wanted: CentreRules, *, by: Actor, now: datetime) -> Outr
         await rules.update_from_dict(wanted.model_dump()).save()
         detail = wanted.model_dump(mode="json")
         await audit.record(by.label, "outreach.rules", f"tenant:{by.tenant_id}", detail, now, by.request_id)
-    return rules
-
-
-async def change_package(wanted: Package, *, by: Actor, now: datetime) -> OutreachRules:
-    """Another size, or with `renew` a new one."""
-    require(by, "outreach.run")
-    async with turn(by.tenant_id or 0) as rules:
-        before = rules.used_minutes
-        rules.package_minutes, rules.beyond_package = wanted.minutes, wanted.beyond
-        if wanted.renew:
-            rules.used_minutes, rules.package_since = 0, now
-        await rules.save()
-        detail = wanted.model_dump() | {"used_before": before}
-        await audit.record(by.label, "outreach.package", f"tenant:{by.tenant_id}", detail, now, by.request_id)
     return rules

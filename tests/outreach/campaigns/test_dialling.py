@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -59,7 +60,7 @@ async def test_a_call_that_ends_is_written_down_once(outreach: Outreach) -> None
     assert "听清楚了" not in attempt.noted_sealed
 
 
-async def test_the_calls_of_a_dead_gateway_count_as_tried_and_ring_no_second_time(outreach: Outreach) -> None:
+async def test_the_calls_of_a_dead_gateway_are_our_fault_and_ring_no_second_time(outreach: Outreach) -> None:
     await outreach.people(await outreach.campaign(), NUMBERS[:1])
     [call] = await _claim(outreach)
     outreach.later(seconds=59)
@@ -70,10 +71,42 @@ async def test_the_calls_of_a_dead_gateway_count_as_tried_and_ring_no_second_tim
     assert (attempt.outcome, attempt.lapsed) == (CallOutcome.FAILED, True)
     assert attempt.recipient.state is RecipientState.WAITING
     assert attempt.recipient.due_at > outreach.now + timedelta(hours=1)
+    assert attempt.recipient.tries == 0
     # the gateway lives after all: what it knows is true
     await dialling.ended(call.attempt_id, COMPLETED, outreach.later(seconds=1))
-    assert (await outreach.attempt(call.attempt_id)).recipient.result is Result.COMPLETED
+    recipient = (await outreach.attempt(call.attempt_id)).recipient
+    assert (recipient.result, recipient.tries) == (Result.COMPLETED, 1)
     assert not await claim("two", lines=5, agents={}, now=outreach.at(13))
+
+
+async def test_a_lost_call_is_metered_to_its_gateways_last_sign_of_life_and_once(outreach: Outreach) -> None:
+    await outreach.people(await outreach.campaign(), NUMBERS[:1])
+    [call] = await _claim(outreach)
+    await dialling.answered(call.attempt_id, outreach.later(seconds=5))
+    outreach.later(seconds=70)
+    await _claim(outreach, lines=0)  # alive still
+    outreach.later(minutes=5)
+    await _claim(outreach, "two")
+    assert (await outreach.attempt(call.attempt_id)).seconds == 70
+    assert (await OutreachRules.get()).used_minutes == 2
+    await dialling.ended(call.attempt_id, replace(COMPLETED, seconds=130), outreach.now)
+    assert (await OutreachRules.get()).used_minutes == 3
+
+
+async def test_calls_lost_with_their_gateways_keep_to_the_cap_and_make_nobody_unreachable(
+    outreach: Outreach,
+) -> None:
+    [person] = await outreach.people(await outreach.campaign(), NUMBERS[:1])
+    days: list[int] = []
+    for _ in range(12):
+        outreach.town.now = max((await Recipient.get(id=person.id)).due_at, outreach.now)
+        days += [local(outreach.now).toordinal() for _call in await _claim(outreach)]
+        outreach.later(minutes=2)
+        await _claim(outreach, "two", 0)
+    person = await Recipient.get(id=person.id)
+    assert (person.state, person.tries) == (RecipientState.WAITING, 0)
+    assert len(days) > 3
+    assert max(map(days.count, days)) <= 2
 
 
 async def test_claiming_keeps_ones_calls_alive(outreach: Outreach) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hotline.outreach.campaigns import governing
+from hotline.outreach.campaigns import governing, metering
 from hotline.outreach.campaigns.governing import level
 from hotline.outreach.campaigns.inputs import CentreRules, Package
 from hotline.outreach.campaigns.turns import rules_of
@@ -36,7 +36,7 @@ async def package(request: Request) -> Response:
     form = await forms.read(request, Package)
     if form.model:
         with form.keeping_refusals():
-            await governing.change_package(form.model, by=signed_in(request), now=request.state.now)
+            await metering.change_package(form.model, by=signed_in(request), now=request.state.now)
             return redirect(request, URL, toast=_("语音包已保存。"))
     return await _show(request, package_form=form)
 
