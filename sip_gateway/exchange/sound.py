@@ -11,7 +11,7 @@ import structlog
 
 from hotline.infra.errors import Conflict
 from sip_gateway.exchange.leg import Leg
-from sip_gateway.exchange.moving import NotAll, lead, lead_back
+from sip_gateway.exchange.moving import Front, NotAll, lead, lead_back
 from sip_gateway.exchange.surviving.kept import KeptSound
 from sip_gateway.exchange.voices import Voices, gains, held, plain_pair
 from sip_gateway.media.description import read
@@ -32,6 +32,8 @@ class Sound:
     ) -> None:
         self.call, self._engine, self._shelf, self._mixer = call, engine, shelf, mixer
         self._told: dict[str, bytes] = {}
+        self._front: MediaEngine | None = None  # what browsers come through, when it is not the engine
+        self._through: set[str] = set()
         self._called: set[str] = set()  # not yet answered
         self._browsers: set[str] = set()
         self._legs: dict[str, Leg] = {}
@@ -46,7 +48,8 @@ class Sound:
     async def answer(self, name: str, offer: bytes, source: str) -> bytes:
         """Our description for a telephone that calls, or changes its mind."""
         self.began = True
-        told = (await self._engine.answer(self.call, name, offer.decode(), source=source)).encode()
+        engine = self._told_by(name)
+        told = (await engine.answer(self.call, name, offer.decode(), source=source)).encode()
         if read(offer.decode()).browser:
             self._browsers.add(name)
         return self._tell(name, told)
@@ -64,8 +67,12 @@ class Sound:
         return self._tell(name, (await self._engine.offer(self.call, name, browser=browser)).encode())
 
     async def accept(self, name: str, answer: bytes, source: str) -> None:
-        await self._engine.accept(self.call, name, answer.decode(), source=source)
+        await self._told_by(name).accept(self.call, name, answer.decode(), source=source)
         self._called.discard(name)
+
+    def _told_by(self, name: str) -> MediaEngine:
+        """Whom this telephone describes itself to."""
+        return self._front if self._front and name in self._through else self._engine
 
     def _tell(self, name: str, description: bytes) -> bytes:
         self._told[name] = description
@@ -80,8 +87,13 @@ class Sound:
         self._held.discard(name)
         self._called.discard(name)
         self._recorded.pop(name, None)
+        for engine in {self._engine, self._told_by(name)}:
+            await self._let_go(engine, name)
+        self._through.discard(name)
+
+    async def _let_go(self, engine: MediaEngine, name: str) -> None:
         with contextlib.suppress(UnknownLeg, MediaUnavailable):
-            await self._engine.remove(self.call, name)
+            await engine.remove(self.call, name)
 
     # what is heard
 
@@ -136,20 +148,33 @@ class Sound:
 
     async def _to_the_mixer(self, error: MediaUnavailable) -> None:
         """All together, and for the rest of the call; where one telephone does not come, nobody goes."""
-        mixer, legs = self._mixer, list(self._legs.values())
+        mixer, legs, before = self._mixer, list(self._legs.values()), self._engine
+        front = before if isinstance(before, Front) else None
         if mixer is None or self._called:
             raise Conflict(CANNOT_MIX, code="cannot_mix") from error
         try:
-            self._told |= await lead(self.call, legs, mixer, self._browsers)
+            self._told |= await lead(self.call, legs, mixer, front, self._browsers)
         except NotAll as failure:
             came = [leg for leg in legs if leg.name in failure.told]
-            await lead_back(self.call, came, self._engine, self._told)
+            await lead_back(self.call, came, before, self._told, self._browsers)
             await self._leave(mixer)
             raise Conflict(CANNOT_MIX, code="cannot_mix") from failure
-        before, self._engine, self._mixer = self._engine, mixer, None
+        self._engine, self._mixer = mixer, None
         self._held.clear()
         self._recorded = {}
-        await self._leave(before)
+        await self._part(before)
+
+    async def _part(self, engine: MediaEngine) -> None:
+        """Only browsers stay at the engine of before, which keeps no record of what goes through it."""
+        self._through = self._browsers & self._legs.keys()
+        if not self._through:
+            await self._leave(engine)
+            return
+        self._front = engine
+        with contextlib.suppress(UnknownLeg, MediaUnavailable):
+            await engine.stop_recording(self.call)
+        for name in self._legs.keys() - self._through:
+            await self._let_go(engine, name)
 
     async def _leave(self, engine: MediaEngine) -> None:
         """It is over there; what was recorded there is a recording of its own."""
@@ -218,5 +243,6 @@ class Sound:
         if not self.began:
             return False
         self.began = False
-        await self._leave(self._engine)
+        for engine in filter(None, (self._engine, self._front)):
+            await self._leave(engine)
         return self._kept

@@ -119,7 +119,7 @@ async def rings_in(house: House) -> tuple[OutgoingCall, Voice]:
     return call, voice
 
 
-async def test_a_call_from_the_first_ring_to_the_recording(house: House, carrier: dict[str, str]) -> None:
+async def test_a_call_from_the_first_ring_to_the_recording(house: House) -> None:
     desk = await house.desk("agent", "/desk")
     window = await browser_phone(desk)
     colleague, colleagues_voice = await house.telephone("1002")
@@ -142,9 +142,8 @@ async def test_a_call_from_the_first_ring_to_the_recording(house: House, carrier
     await stands(desk, "保持中")
     await act(desk, "resume")
     await stands(desk, "通话中")
-    if not carrier:  # rtpengine cannot mix, and a browser has not been led to a mixer in mid-call yet
-        await _third(desk, window, colleague, colleagues_voice, house)
-        await _supervised(floor, window, lead, leads_voice, voice, house)
+    await _third(desk, window, colleague, colleagues_voice, house)
+    await _supervised(floor, window, lead, leads_voice, voice, house)
     number = await _order(desk)
 
     await act(desk, "hang_up")

@@ -1,9 +1,10 @@
 """`MediaEngine` by one or several rtpengines, which must write recordings where the gateway can read them.
 
-A caller in the menu talks to nobody at port 9; an agent's leg is offered the caller's own description, and afterwards
-both are one call of rtpengine. Legs that were set up apart, a caller and whom his agent consulted, meet in a call of
-their own, and their phones are re-INVITEd: rtpengine 10.5 dies when a leg that is connected is offered to another one
-in the same call. It cannot mix: `mix` refuses what is not a plain pair.
+A caller in the menu talks to nobody at port 9; an agent's phone is offered the caller's own description, and afterwards
+both are one call of rtpengine. Phones that were set up apart, a caller and whom his agent consulted, meet in a call of
+their own and are re-INVITEd: rtpengine 10.5 dies when a leg that is connected is offered to another one in the same
+call. A browser has a call to itself and is linked with whomever it talks to (`linking`). It cannot mix: `mix` refuses
+what is not a plain pair.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,20 +27,13 @@ from sip_gateway.media.engine import (
 )
 from sip_gateway.media.gains import relayed
 from sip_gateway.media.recording.finishing import Finisher
-from sip_gateway.media.rtpengine.forms import PLAIN, form_of
+from sip_gateway.media.rtpengine import pairing
+from sip_gateway.media.rtpengine.forms import form_of
 from sip_gateway.media.rtpengine.hearing import FOREVER, Hearing
 from sip_gateway.media.rtpengine.keys import KeyLog
+from sip_gateway.media.rtpengine.linking import Lending, link
 from sip_gateway.media.rtpengine.node import Node, Nodes
-from sip_gateway.media.rtpengine.pairing import (
-    answered,
-    join,
-    leave,
-    left_alone,
-    let_keys_in,
-    offered,
-    placed,
-)
-from sip_gateway.media.rtpengine.room import PLAIN_OFFER, US, Leg, Room, same_place
+from sip_gateway.media.rtpengine.room import US, Leg, Room, same_place
 from sip_gateway.media.rtpengine.surviving import Surviving
 
 
@@ -47,7 +41,7 @@ class CannotMix(MediaUnavailable):
     """More than a pair: the embedded engine must carry this call."""
 
 
-class RtpEngine(Surviving, Deaf):
+class RtpEngine(Lending, Surviving, Deaf):
     """Chooses the living node with the fewest calls."""
 
     def __init__(self, nodes: Nodes) -> None:
@@ -115,21 +109,23 @@ class RtpEngine(Surviving, Deaf):
         room.legs[leg] = known
         known.theirs, known.browser = offer, theirs.browser
         try:
-            return await placed(room, known)
+            sdp = await pairing.placed(room, known)
         except Exception:
             if fresh:
                 self._forget(room)
             raise
+        known.fresh = ""  # this very answer tells it
+        return sdp
 
     async def offer(self, call: str, leg: str, *, browser: bool = False) -> str:
         fresh = call not in self._rooms
         room = self._rooms.get(call) or self._open(call)
-        asking = next((each for each in room.legs.values() if each.theirs and each.towards == US), None)
+        asking = None if browser else room.waiting()
         known = room.legs[leg] = Leg(leg, asking.tag if asking else self._begin(room), browser=browser)
         known.towards = asking.name if asking else US
-        theirs = asking.theirs if asking else PLAIN_OFFER
+        theirs = asking.theirs if asking else room.somebody()
         try:
-            known.ours = await offered(room, known.tag, known.towards, theirs, leg, form_of(known))
+            known.ours = await pairing.offered(room, known.tag, known.towards, theirs, leg, form_of(known))
         except Exception:
             room.legs.pop(leg)
             if fresh:
@@ -144,23 +140,18 @@ class RtpEngine(Surviving, Deaf):
         before, known.theirs = known.theirs, answer
         if before:
             await self._moved(room, known, before)
-            return
-        other = room.legs.get(known.towards)
-        form = form_of(other) if other else PLAIN
-        sdp = await answered(room, known.tag, leg, known.towards, answer, form)
-        if other:
-            other.towards = leg
-            room.told(other, sdp)
+        else:
+            await pairing.accepted(room, known)
 
     async def _moved(self, room: Room, leg: Leg, before: str) -> None:
         """The answer to a re-INVITE of ours; mostly it is where it was."""
         if leg.browser or not same_place(before, leg.theirs):
-            await placed(room, leg)
+            await pairing.placed(room, leg)
 
     async def bridge(self, call: str, one: str, other: str) -> Mapping[str, str]:
         room = self._room(call)
         first, second = room.leg(one), room.leg(other)
-        if first.tag != second.tag or first.towards != other or second.towards != one:
+        if first.towards != other or second.towards != one:
             await self._join(room, first, second)
         for leg in (first, second):
             await self._let_speak(room, leg)
@@ -172,12 +163,15 @@ class RtpEngine(Surviving, Deaf):
         """Two legs that were set up apart."""
         for leg in (first, second):
             await self._hearing.stop(room, leg)
-        await join(room, self._begin(room), first, second)
+        if first.browser or second.browser:
+            await link(room, first, second, lambda: self._begin(room))
+        else:
+            await pairing.join(room, self._begin(room), first, second)
 
     async def _let_speak(self, room: Room, leg: Leg) -> None:
         await self._hearing.stop(room, leg)
         leg.held = False
-        await room.command("unblock media", leg)
+        await pairing.let_speak(room, leg)
 
     async def mix(self, call: str, gains: Gains) -> None:
         """A pair, both ways; everything else is refused."""
@@ -212,10 +206,7 @@ class RtpEngine(Surviving, Deaf):
         room = self._room(call)
         known = room.leg(leg)
         known.held = True
-        await room.command("block media", known)
-        other = room.legs.get(known.towards)
-        if other and other.tag == known.tag:
-            await room.command("block media", other)
+        await pairing.silence(room, known)
         if music:
             await self.play(call, leg, [music], repeat=FOREVER)
 
@@ -223,15 +214,15 @@ class RtpEngine(Surviving, Deaf):
         room = self._room(call)
         known = room.leg(leg)
         await self._let_speak(room, known)
-        other = room.legs.get(known.towards)
-        if other and not other.held and other.tag == known.tag:
-            await room.command("unblock media", other)
+        other = room.beside(known)
+        if other and not other.held:
+            await pairing.let_speak(room, other)
 
     async def press(self, call: str, leg: str, digits: str) -> None:
         room = self._room(call)
         known = room.leg(leg)
         if partner := room.legs.get(known.towards):
-            await let_keys_in(room, partner, known)
+            await pairing.let_keys_in(room, partner, known)
         await self._hearing.press(room, known, digits)
 
     async def collect(self, call: str, leg: str, digits: Digits) -> None:
@@ -240,7 +231,7 @@ class RtpEngine(Surviving, Deaf):
 
     def _pressed(self, tag: str, leg: str, key: str) -> None:
         room = self._by_tag.get(tag)
-        if room and (known := room.legs.get(leg)):
+        if room and (known := room.legs.get(leg)) and not known.behind:
             self._hearing.pressed(room, known, key)
 
     # what is kept
@@ -270,10 +261,13 @@ class RtpEngine(Surviving, Deaf):
 
     async def remove(self, call: str, leg: str) -> None:
         room = self._room(call)
+        left = room.linked(room.leg(leg))
         gone = room.part(leg)
         self._hearing.quieten(gone)
-        await leave(room, gone)
-        await left_alone(room, gone.tag)
+        await pairing.leave(room, gone)
+        if left:
+            await pairing.placed(room, left)
+        await pairing.left_alone(room, gone.tag)
         await room.end_if_empty(gone.tag)
 
     async def delete(self, call: str) -> CallReport:

@@ -24,6 +24,11 @@ BROWSER: dict[str, object] = {
 KEYS = "inject DTMF"
 
 
+def form_to_us(*, keys: bool = False) -> dict[str, object]:
+    """For the side where nobody sits, which is never a browser."""
+    return PLAIN | {"flags": [KEYS]} if keys else PLAIN
+
+
 def form_of(leg: Leg, *, keys: bool = False) -> dict[str, object]:
     """Its flags for rtpengine; `keys`: we may press some."""
     form = BROWSER if leg.browser else PLAIN

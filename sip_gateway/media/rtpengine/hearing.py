@@ -90,9 +90,8 @@ class Hearing:
 
     async def press(self, room: Room, leg: Leg, digits: str) -> None:
         """rtpengine plays a key as if a leg had pressed it: so, the one that talks to this leg."""
-        speaker = room.legs.get(leg.towards) or leg
         for digit in digits:
-            await room.command("play DTMF", speaker, code=digit, duration=KEY)
+            await room.command_other("play DTMF", leg, code=digit, duration=KEY)
             await asyncio.sleep((KEY + PAUSE) / 1000)
 
     def collect(self, room: Room, leg: Leg, digits: Digits) -> None:

@@ -1,7 +1,7 @@
 """Who is offered to whom at rtpengine."""
 
-from sip_gateway.media.rtpengine.forms import PLAIN, form_of
-from sip_gateway.media.rtpengine.room import Leg, Room, nobody
+from sip_gateway.media.rtpengine.forms import PLAIN, form_of, form_to_us
+from sip_gateway.media.rtpengine.room import US, Leg, Room, nobody
 
 
 async def offered(room: Room, tag: str, by: str, sdp: str, towards: str, form: dict[str, object]) -> str:
@@ -16,15 +16,33 @@ async def answered(room: Room, tag: str, by: str, to: str, sdp: str, form: dict[
     return str(told["sdp"])
 
 
+async def accepted(room: Room, leg: Leg) -> None:
+    """It has answered: whoever it was offered to hears it, or it waits to be linked."""
+    other = room.beside(leg)
+    form = form_of(other) if other else PLAIN
+    sdp = await answered(room, leg.tag, leg.name, leg.towards, leg.theirs, form)
+    if other:
+        other.towards, other.back = leg.name, ""
+        room.told(other, sdp)
+    else:
+        leg.back = sdp
+
+
 async def placed(room: Room, leg: Leg) -> str:
     """What to tell a leg: from whomever it talks to, another leg or nobody."""
-    other = room.legs.get(leg.towards)
-    await offered(room, leg.tag, leg.name, leg.theirs, leg.towards, PLAIN)
-    back = other.theirs if other else nobody(leg.theirs)
-    sdp = await answered(room, leg.tag, leg.towards, leg.name, back, form_of(leg))
+    beside, keys = room.beside(leg), leg.tag in room.keyed
+    side = beside.name if beside else US
+    there = await offered(room, leg.tag, leg.name, leg.theirs, side, form_to_us(keys=keys))
+    leg.back = "" if beside else there
+    sdp = await answered(room, leg.tag, side, leg.name, _opposite(room, leg), form_of(leg, keys=keys))
     room.told(leg, sdp)
-    leg.fresh = ""  # this very answer tells it
     return sdp
+
+
+def _opposite(room: Room, leg: Leg) -> str:
+    """The description of whatever this leg hears."""
+    beside, linked = room.beside(leg), room.linked(leg)
+    return leg.behind or (beside and beside.theirs) or (linked and linked.back) or nobody(leg.theirs)
 
 
 async def left_alone(room: Room, tag: str) -> None:
@@ -41,7 +59,7 @@ async def join(room: Room, tag: str, first: Leg, second: Leg) -> None:
     to_second = await offered(room, tag, first.name, first.theirs, second.name, form_of(second))
     to_first = await answered(room, tag, second.name, first.name, second.theirs, form_of(first))
     for leg, other, ours in ((first, second, to_first), (second, first, to_second)):
-        leg.tag, leg.towards = tag, other.name
+        leg.tag, leg.towards, leg.back = tag, other.name, ""
         room.told(leg, ours)
     if room.recording:
         await room.record(tag)
@@ -61,9 +79,12 @@ async def leave(room: Room, gone: Leg) -> None:
 
 async def let_keys_in(room: Room, first: Leg, second: Leg) -> None:
     """From now on we may press keys into what these two say to each other: both are told it anew, where they are."""
-    if first.tag in room.keyed:
+    if second.tag in room.keyed:
         return
-    room.keyed.add(first.tag)
+    room.keyed.add(second.tag)
+    if first.tag != second.tag:
+        await placed(room, second)
+        return
     to_second = await offered(
         room, first.tag, first.name, first.theirs, second.name, form_of(second, keys=True)
     )
@@ -72,3 +93,17 @@ async def let_keys_in(room: Room, first: Leg, second: Leg) -> None:
     )
     room.told(first, to_first)
     room.told(second, to_second)
+
+
+async def silence(room: Room, leg: Leg) -> None:
+    """It neither speaks nor hears."""
+    await room.command("block media", leg)
+    if leg.back or room.beside(leg):
+        await room.command_other("block media", leg)
+
+
+async def let_speak(room: Room, leg: Leg) -> None:
+    """It does again; a leg beside it must be let speak by itself."""
+    await room.command("unblock media", leg)
+    if leg.back:
+        await room.command_other("unblock media", leg)

@@ -26,9 +26,13 @@ class Leg:
     theirs: str = ""
     ours: str = ""
     towards: str = US
-    """The leg it was offered to or for."""
+    """The leg it was offered to or for, or is linked with."""
+    back: str = ""
+    """What rtpengine told the other side of this leg, where nobody sits: there others are linked to it."""
     browser: bool = False
     held: bool = False
+    behind: str = ""
+    """The description of another engine that carries its call: all it says and hears passes through here."""
     collecting: Collecting | None = None
     playing: asyncio.Task[None] | None = None
     token: str = ""
@@ -105,9 +109,35 @@ class Room:
                 other.towards = US
         return gone
 
+    def waiting(self) -> Leg | None:
+        """Who is there and talks to nobody yet: a phone may be offered to him."""
+        return next(
+            (leg for leg in self.legs.values() if leg.theirs and leg.towards == US and not leg.browser), None
+        )
+
+    def somebody(self) -> str:
+        """An offer for whoever is linked later, in what this call speaks."""
+        there = next((leg.theirs for leg in self.legs.values() if leg.theirs), "")
+        return nobody(there) if there else PLAIN_OFFER
+
+    def beside(self, leg: Leg) -> Leg | None:
+        """Whom it talks with in the same call of rtpengine."""
+        other = self.legs.get(leg.towards)
+        return other if other and other.tag == leg.tag else None
+
+    def linked(self, leg: Leg) -> Leg | None:
+        """Whom it talks with through two calls of rtpengine."""
+        other = self.legs.get(leg.towards)
+        return other if other and other.tag != leg.tag and other.towards == leg.name else None
+
     async def command(self, command: str, leg: Leg, **what: object) -> dict[str, Any]:
         """Something done to this leg."""
         return await self.node.ask(command, call_id=leg.tag, from_tag=leg.name, **what)
+
+    async def command_other(self, command: str, leg: Leg, **what: object) -> dict[str, Any]:
+        """Something done to whatever it hears."""
+        other = self.beside(leg)
+        return await self.node.ask(command, call_id=leg.tag, from_tag=other.name if other else US, **what)
 
     def told(self, leg: Leg, sdp: str) -> None:
         """rtpengine gave this for the leg; if it differs from before, the phone must learn it."""

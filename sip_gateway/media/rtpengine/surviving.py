@@ -26,6 +26,7 @@ class KeptLeg:
     browser: bool
     held: bool
     playing: bool
+    back: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def kept(room: Room) -> KeptRoom:
 
 def _kept_leg(leg: Leg) -> KeptLeg:
     playing = leg.playing is not None
-    return KeptLeg(leg.name, leg.tag, leg.theirs, leg.ours, leg.towards, leg.browser, leg.held, playing)
+    return KeptLeg(
+        leg.name, leg.tag, leg.theirs, leg.ours, leg.towards, leg.browser, leg.held, playing, leg.back
+    )
 
 
 def _room(told: KeptRoom, node: Node) -> Room:
@@ -70,7 +73,7 @@ def _room(told: KeptRoom, node: Node) -> Room:
     room.pairs, room.recording, room.keyed = set(told.pairs), set(told.recording), set(told.keyed)
     for leg in told.legs:
         room.legs[leg.name] = Leg(
-            leg.name, leg.tag, leg.theirs, leg.ours, leg.towards, browser=leg.browser, held=leg.held
+            leg.name, leg.tag, leg.theirs, leg.ours, leg.towards, leg.back, browser=leg.browser, held=leg.held
         )
     return room
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from itertools import count
 from time import monotonic
 
 import numpy as np
@@ -10,6 +11,8 @@ from sip_gateway.media.g711 import A_LAW, FRAME, Law, Samples
 from sip_gateway.media.telephone_event import key_payloads
 
 LOUD = 8000
+SOURCES = count(0x1234)
+"""Every phone is a source of its own (RFC 3550): a browser takes one that begins again for a replay."""
 
 
 def tone(frequency: float, start: int, length: int, loud: float = LOUD) -> Samples:
@@ -37,7 +40,7 @@ class Phone(asyncio.DatagramProtocol):
         self.law, self.keys, self.host = law, keys, host
         self.to: tuple[str, int] = ("", 0)
         self.heard: list[tuple[float, bytes]] = []
-        self.sequence, self.timestamp, self.ssrc = 65530, 0xFFFFFF00, 0x1234
+        self.sequence, self.timestamp, self.ssrc = 65530, 0xFFFFFF00, next(SOURCES)
         self.speaking: asyncio.Task[None] | None = None
 
     async def open(self) -> "Phone":
