@@ -1,5 +1,7 @@
 """Who behaves how is decided by the number alone."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -17,6 +19,8 @@ from sip_gateway.simulator.habits import (
 )
 from sip_gateway.simulator.handset import Ear
 from tests.sip_gateway.media.phones import babble
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_every_number_has_one_habit_and_no_ending_two() -> None:
@@ -43,6 +47,12 @@ def test_the_longest_ending_decides(number: str, code: str) -> None:
 def test_the_page_names_somebody_of_every_habit_and_callers_end_by_themselves() -> None:
     assert {habit_of(one.number).code for one in subscribers()} == {one.code for one in habits()}
     assert all(one.turns for one in callers().values())
+
+
+def test_the_guide_says_how_every_ending_behaves() -> None:
+    rows = (ROOT / "docs" / "telephone.md").read_text("utf-8").splitlines()
+    told = {row.split("|")[1].strip() for row in rows if row.startswith("| ")}
+    assert {"、".join(one.endings) for one in habits()} <= told
 
 
 def test_the_last_turn_is_repeated_but_not_for_ever() -> None:
