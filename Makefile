@@ -6,6 +6,8 @@ PACKAGES := $(wildcard hotline web citizen_portal department_app pwa wechat sip_
 SOURCES := $(PACKAGES) $(wildcard scripts tests benchmarks)
 TESTS ?= tests
 JOBS ?= 2
+# Images and sandboxes like to set it; then every process that starts compiles the house anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format bench migrations settings-table messages lock clean
