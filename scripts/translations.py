@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ROOT / "locales"
-ROOMS = ["hotline", "web", "citizen_portal", "department_app"]
+ROOMS = ["hotline", "web", "citizen_portal", "department_app", "pwa", "wechat"]
 KEYWORDS = ["_", "gettext", "pgettext:1c,2"]
 
 
