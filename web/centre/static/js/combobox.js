@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const MOST = 60;
+  const said = document.currentScript.dataset; // words in the reader's language
   let serial = 0;
 
   const el = (tag, attributes = {}, text = "") => {
@@ -91,7 +92,7 @@
       const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
       const found = this.options.filter((one) => words.every((word) => one.text.toLowerCase().includes(word) || one.value.toLowerCase().startsWith(word)));
       this.list.replaceChildren(...found.slice(0, MOST).map((one, index) => this.row(one, index, words[0])));
-      if (!found.length) this.list.append(el("div", { class: "combo-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "没有找到"));
+      if (!found.length) this.list.append(el("div", { class: "combo-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, said.none));
       this.list.hidden = false;
       this.input.setAttribute("aria-expanded", "true");
       this.active = -1;
@@ -145,7 +146,7 @@
       this.box.querySelectorAll(".combo-chip").forEach((chip) => chip.remove());
       for (const one of this.select.selectedOptions) {
         const chip = el("span", { class: "combo-chip" }, one.text);
-        chip.append(el("button", { type: "button", "data-remove": one.value, "aria-label": `移除${one.text}` }, "×"));
+        chip.append(el("button", { type: "button", "data-remove": one.value, "aria-label": said.remove.replace("{name}", one.text) }, "×"));
         this.input.before(chip);
       }
     }

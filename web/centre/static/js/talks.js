@@ -3,6 +3,7 @@
   "use strict";
   const room = document.querySelector("[data-talks]");
   if (!room) return;
+  const said = room.dataset; // words in the reader's language
   const byId = (id) => document.getElementById(id);
   const scroll = room.querySelector("[data-scroll]");
   let soon = 0;
@@ -56,14 +57,14 @@
   // — times that run ————————————————————————————————————————————————————————
 
   function words(seconds) {
-    if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} 秒`;
-    if (seconds < 3600) return `${Math.floor(seconds / 60)} 分钟`;
-    return `${Math.floor(seconds / 3600)} 小时 ${Math.floor(seconds % 3600 / 60)} 分`;
+    if (seconds < 60) return said.seconds.replace("{n}", Math.max(0, Math.floor(seconds)));
+    if (seconds < 3600) return said.minutes.replace("{n}", Math.floor(seconds / 60));
+    return said.hours.replace("{n}", Math.floor(seconds / 3600)).replace("{m}", Math.floor(seconds % 3600 / 60));
   }
 
   function tick() {
     const now = Date.now();
-    for (const time of room.querySelectorAll("time[data-since]")) time.textContent = `已等 ${words((now - new Date(time.dateTime)) / 1000)}`;
+    for (const time of room.querySelectorAll("time[data-since]")) time.textContent = said.waited.replace("{time}", words((now - new Date(time.dateTime)) / 1000));
     for (const time of room.querySelectorAll("time[data-until]")) {
       const left = (new Date(time.dateTime) - now) / 1000;
       time.textContent = words(left);

@@ -34,7 +34,8 @@
   function mirror() {
     plain.value = html();
     const count = (quill.getText().match(words) ?? []).length;
-    document.getElementById("word-count").textContent = `${count} 字`;
+    const counter = document.getElementById("word-count");
+    counter.textContent = counter.dataset.words.replace("{n}", count);
     const page = frame?.contentDocument;
     if (!page?.querySelector("[data-part]")) return;
     for (const input of form.querySelectorAll("[data-mirror]"))
