@@ -157,7 +157,7 @@ async def _campaign(lead: Page, folder: Path) -> None:
 def _at_any_hour(folder: Path) -> None:
     """The hours on the desk end before night; tests do not."""
     with sqlite3.connect(next(folder.glob("*.sqlite*"))) as database:
-        database.execute("UPDATE campaigns SET opens = '00:00', closes = '00:00'")
+        database.execute("UPDATE outreach_campaign SET opens = '00:00', closes = '00:00'")
 
 
 async def test_a_campaign_rings_everybody_and_hands_one_over(
