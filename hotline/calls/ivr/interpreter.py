@@ -93,10 +93,21 @@ def _ask(step: Any, session: Session) -> list[Command]:
 
 
 def _play(flow: Flow, session: Session, step: Play, event: Event, facts: Facts) -> Went:
-    skipped = isinstance(event, s.Pressed) and step.interruptible
-    if isinstance(event, s.Played) or skipped:
-        return enter(flow, session, step.next, facts)
+    match event:
+        case s.Pressed() if step.interruptible:
+            return _ahead(flow, *enter(flow, session, step.next, facts), event, facts)
+        case s.Played():
+            return enter(flow, session, step.next, facts)
     return session, []
+
+
+def _ahead(flow: Flow, session: Session, commands: list[Command], key: s.Pressed, facts: Facts) -> Went:
+    """Who knows the menu that comes next chooses from it before it is read."""
+    step = flow.steps.get(session.step or "")
+    if not isinstance(step, Menu) or key.key not in step.keys:
+        return session, commands
+    session, follows = enter(flow, session, step.keys[key.key], facts)
+    return session, [*(one for one in commands if not isinstance(one, s.Say)), *follows]
 
 
 def _menu(flow: Flow, session: Session, step: Menu, event: Event, facts: Facts) -> Went:

@@ -87,6 +87,17 @@ def test_by_key_into_the_queue() -> None:
     assert (session.step, commands) == ("agent", [s.Connect("queue", "general")])
 
 
+def test_who_knows_the_menu_chooses_from_it_while_he_is_welcomed() -> None:
+    session, commands = walk(flow(), s.Pressed("1"))
+    assert (session.step, commands) == ("agent", [s.Connect("queue", "general")])
+
+
+def test_a_key_the_menu_does_not_know_only_skips_the_welcome() -> None:
+    session, commands = walk(flow(), s.Pressed("7"))
+    assert (session.step, session.attempt) == ("main", 1)
+    assert [type(one) for one in commands] == [s.Say]
+
+
 def test_off_hours_a_message_and_a_call_back() -> None:
     session, commands = walk(flow(), s.Played(), s.Played(), facts=LATE)
     assert commands == [s.Record(120)]
