@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sip_gateway.simulator import habits
@@ -17,6 +17,7 @@ from sip_gateway.simulator.network import Network
 
 #: What refuses a call by hand.
 BUSY, REJECTED = 486, 603
+SOUND = "audio/l16"
 
 
 class Act(BaseModel):
@@ -56,9 +57,16 @@ def application(network: Network) -> Starlette:
     async def dialling(request: Request) -> Response:
         return await _done(request, Dialling, lambda told: _dial(network, told))
 
+    async def sound(request: Request) -> Response:
+        told = request.query_params.get("call", "")
+        line = network.line(int(told)) if told.isdecimal() else None
+        if line is None:
+            return JSONResponse({"done": False}, 404)
+        return StreamingResponse(line.handset.overhearing.sound(), media_type=SOUND)
+
     paths = {"/act": act, "/playing": playing, "/dialling": dialling}
     posts = [Route(path, endpoint, methods=["POST"]) for path, endpoint in paths.items()]
-    return Starlette(routes=[Route("/state", state), *posts])
+    return Starlette(routes=[Route("/state", state), Route("/sound", sound), *posts])
 
 
 def _state(network: Network) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sip_gateway.media import description, rtp
 from sip_gateway.media.description import Ours, Remote
 from sip_gateway.media.g711 import A_LAW, FRAME, Samples
 from sip_gateway.media.telephone_event import Keypad, key_payloads
+from sip_gateway.simulator.overhearing import Overhearing
 
 #: Seconds of silence after which somebody who spoke is taken to wait for an answer.
 PAUSE = 1.0
@@ -65,6 +66,7 @@ class Handset(asyncio.DatagramProtocol):
         self.ear = Ear()
         self.on_key: Callable[[str], None] = lambda key: None
         self.on_spoken: Callable[[float], None] = lambda seconds: None
+        self.overhearing = Overhearing()
         self._remote: Remote | None = None
         self._to = _NO_PORT
         self._heard: deque[Samples] = deque(maxlen=100)
@@ -88,6 +90,7 @@ class Handset(asyncio.DatagramProtocol):
         """Silent for ever."""
         if self._beating is not None:
             self._beating.cancel()
+        self.overhearing.end()
         self._transport.close()
 
     # Descriptions
@@ -169,8 +172,10 @@ class Handset(asyncio.DatagramProtocol):
         if self._missed > MOST_AT_ONCE:
             self._heard.append(_SILENCE)
         for _ in range(min(len(self._heard), MOST_AT_ONCE)):
-            if self.ear.hear(self._heard.popleft()):
+            frame = self._heard.popleft()
+            if self.ear.hear(frame):
                 self.on_spoken(self.ear.last_seconds)
+            self.overhearing.put(frame, self._to_say[0] if self._to_say else _SILENCE)
 
     def _send(self) -> None:
         if self._to == _NO_PORT or self._remote is None:

@@ -19,6 +19,8 @@ from sip_gateway.simulator.network import network
 
 #: Gives way to the gateway and its sound.
 NICE = 5
+#: Seconds for whoever listens to a call.
+GOODBYE = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 async def _run(told: argparse.Namespace) -> None:
     host, _, port = told.gateway.rpartition(":")
     async with network(told.host, told.port, (host, int(port)), told.access) as made:
-        server = _Server(uvicorn.Config(application(made), log_level="warning"))
+        server = _Server(
+            uvicorn.Config(application(made), log_level="warning", timeout_graceful_shutdown=GOODBYE)
+        )
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, server.stop)

@@ -8,6 +8,7 @@ from web.simulator import doing, seeing
 ROUTES = [
     page("/phone/simulator", seeing.page, guard=PUBLIC, name="telephone simulator"),
     page("/phone/simulator/feed", seeing.feed, guard=PUBLIC, name="telephone simulator feed"),
+    page("/phone/simulator/sound", seeing.sound, guard=PUBLIC, name="telephone simulator sound"),
     page("/phone/simulator/act", doing.act, ["POST"], guard=PUBLIC, name="telephone simulator act"),
     page("/phone/simulator/play", doing.play, ["POST"], guard=PUBLIC, name="telephone simulator play"),
     page("/phone/simulator/dial", doing.dial, ["POST"], guard=PUBLIC, name="telephone simulator dial"),

@@ -1,15 +1,19 @@
 """The network as it is now: its subscribers, and every call with what was heard and pressed."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from hotline.infra.errors import Conflict
+from hotline.infra.errors import Conflict, NotFound
+from web.kit.limits import limited
 from web.kit.render import render
 from web.simulator.network import network
 
+GONE = "没有这通电话"
+SOUND = "audio/l16"
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
 
 
@@ -31,6 +35,23 @@ async def feed(request: Request) -> Response:
         drawn = render(request, "simulator/calls.html", **_shown(seen))
         told["html"] = bytes(drawn.body).decode()
     return JSONResponse(told)
+
+
+@limited("telephone simulator sound", "60/minute")
+async def sound(request: Request) -> Response:
+    """What is spoken in a call, as it is spoken; packed it would come late."""
+    call = request.query_params.get("call", "")
+    if not call.isdecimal():
+        raise NotFound(GONE)
+    headers = {"cache-control": "no-store", "content-encoding": "identity"}
+    return StreamingResponse(_until_closing(request, int(call)), media_type=SOUND, headers=headers)
+
+
+async def _until_closing(request: Request, call: int) -> AsyncIterator[bytes]:
+    async for piece in network(request).sound(call):
+        yield piece
+        if request.app.state.closing.is_set():
+            return
 
 
 def _shown(seen: dict[str, Any]) -> dict[str, Any]:

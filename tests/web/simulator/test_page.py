@@ -96,6 +96,11 @@ async def test_the_visitor_is_a_subscriber_until_he_no_longer_is(visitor: Visito
     assert visitor.network.by_hand == set()
 
 
+async def test_of_a_call_that_is_not_there_nothing_is_heard(visitor: Visitor) -> None:
+    assert (await visitor.http.get(f"{PAGE}/sound?call=7")).content == b""
+    assert (await visitor.http.get(f"{PAGE}/sound?call=x")).status_code == 404
+
+
 async def test_five_who_are_in_no_call_make_a_crowd(visitor: Visitor) -> None:
     assert (await visitor.does("dial", how="gives_up", crowd="1")).status_code == 303
     async with asyncio.timeout(20):

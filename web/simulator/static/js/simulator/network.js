@@ -27,6 +27,19 @@
     look();
   });
 
+  document.addEventListener("click", (event) => {
+    const wanted = event.target.closest("[data-listen]")?.dataset.listen;
+    const taken = event.target.closest("[data-hears]")?.dataset.hears;
+    if (wanted && wanted === hearing.call) hearing.stop();
+    else if (wanted || taken) hearing.listen(wanted || taken);
+    if (wanted) showHearing();
+  });
+
+  function showHearing() {
+    for (const one of document.querySelectorAll("[data-listen]"))
+      one.setAttribute("aria-pressed", String(one.dataset.listen === hearing.call));
+  }
+
   async function reason(answer) {
     try { return (await answer.json()).detail; } catch { return answer.statusText; }
   }
@@ -57,6 +70,7 @@
     if (!news.html) return;
     const kept = focused();
     calls.innerHTML = news.html;
+    showHearing();
     if (kept) document.querySelector(kept)?.focus();
   }
 
