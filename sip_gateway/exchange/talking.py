@@ -176,6 +176,8 @@ class Talking(Stage):
             await call.sound.play_own(call.caller, "music")
 
     async def phone_back(self, agent: int) -> None:
+        if self.partner and self.partner.sip.page_away:  # loaded again while there was no gateway
+            await self.phone_away(agent)
         if self.away == agent and self._coming is None:
             call = self.conversation
             self._coming = call.exchange.phones.own(call, agent)

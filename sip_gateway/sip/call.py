@@ -61,6 +61,11 @@ class Call:
         return self.state == "ended"
 
     @property
+    def page_away(self) -> bool:
+        """It leads to a page that has not come back since this gateway was started."""
+        return False
+
+    @property
     def changing(self) -> bool:
         """A re-INVITE of ours is under way: theirs must wait (491, §14.2)."""
         return self._changing

@@ -122,6 +122,10 @@ class Survivor(Call):
         """Its peer has not connected again yet."""
         return not self._there.is_set()
 
+    @property
+    def page_away(self) -> bool:
+        return self.away and self.dialog is not None and self.dialog.flow.transport in BROWSERS
+
     def back(self, flow: Flow) -> None:
         """Its telephone has registered again, or spoken of its call: over this flow."""
         if self.dialog is not None:

@@ -19,10 +19,10 @@ class Socket:
     """The one flow of a page."""
 
     transport = "WS"
-    local = ("page.invalid", 5060)
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: ClientConnection, host: str) -> None:
         self._connection = connection
+        self.local = (host, 5060)
         self.remote: tuple[str, int] = connection.remote_address[:2]
         self.closed = False
         self._sending: set[asyncio.Task[None]] = set()
@@ -63,14 +63,14 @@ class Page:
 
 
 @asynccontextmanager
-async def page(port: int, account: str, password: str) -> AsyncIterator[Phone]:
-    """Loaded and registered; left, its telephone is gone."""
+async def page(port: int, account: str, password: str, host: str = "page.invalid") -> AsyncIterator[Phone]:
+    """Loaded and registered; left, its telephone is gone. Pages call themselves by hosts of their own."""
     phone = Phone(port, account, password, transport="WS")
     phone.agent = UserAgent(
         Config(realm="page", is_public=lambda number: True), phone.on_invite, Guard(trusted=["127.0.0.0/8"])
     )
     connection = await connect(f"ws://127.0.0.1:{port}", subprotocols=[Subprotocol("sip")])
-    socket = Socket(connection)
+    socket = Socket(connection, host)
     phone.agent.transports = Page(socket)
     hearing = asyncio.create_task(socket.hear(phone.agent))
     try:
@@ -80,3 +80,5 @@ async def page(port: int, account: str, password: str) -> AsyncIterator[Phone]:
         socket.close()
         await hearing
         await phone.agent.stop()
+        if phone.voice:
+            phone.voice.close()

@@ -21,8 +21,10 @@ from sip_gateway.exchange.writing import LocalBook
 from sip_gateway.media.rtpengine.engine import RtpEngine
 from sip_gateway.sip.call import Call
 from sip_gateway.sip.events import Answered, Ended
+from tests.sip_gateway.exchange.browser_phone import page
 from tests.sip_gateway.exchange.phones import told
 from tests.sip_gateway.exchange.switch import Switch, building
+from tests.sip_gateway.exchange.test_dead_phones import browser
 from tests.sip_gateway.exchange.test_sound import AGENT, CITIZEN, hear
 from tests.sip_gateway.media.rtpengine_server import Server, free_port, installed
 
@@ -110,7 +112,7 @@ async def lives(db: Settings, rtpengine: tuple[Server, int]) -> AsyncIterator[Li
         "media_low_port": 26000,
         "media_high_port": 26400,
         "sip_port": free_port(),
-        "sip_ws_port": 0,
+        "sip_ws_port": free_port(),
         "sip_strangers": True,
     }
     settings = db.model_copy(update=more)
@@ -173,6 +175,32 @@ async def test_whoever_asked_a_third_one_is_hung_up(lives: Lives) -> None:
         await told(one, Ended)
     assert (await CallRecord.get()).fault == "gateway_restart"
     await lives.nothing_left()
+
+
+async def test_a_page_loaded_again_while_there_was_no_gateway_has_its_call_back(lives: Lives) -> None:
+    switch = lives.switch
+    port, account, password = browser(switch, "1001")
+    async with page(port, account, password) as phone:
+        await switch.order(orders.SignIn, "1001", tenant=switch.town.centre.id, account=account)
+        citizen = await switch.outside.speaks()
+        call = await switch.outside.call("12345")
+        citizen.call((await told(call, Answered)).sdp.decode())
+        await citizen.speak(200, 0.2)
+        citizen.press("0")
+        await phone.speaks()
+        await phone.answer()
+        await switch.until(lambda: any(lives.files.glob("*.talk")))
+        await lives.die()
+    exchange = await lives.live_again()
+    (talk,) = exchange.conversations
+    async with page(port, account, password, host="again.invalid") as phone:
+        again = await phone.answer()
+        assert again.request.header("x-hotline-call") == talk.call_id
+        assert "hotline:own" in again.request.header("alert-info")
+        await switch.until(lambda: isinstance(talk.stage, Talking) and talk.stage.away is None)
+        call.hang_up()
+        await told(again, Ended)
+        await switch.record(Outcome.ANSWERED)
 
 
 async def recordings() -> int:
