@@ -1,12 +1,14 @@
 """A finished recording under its own hash: who changes one octet changes its name."""
 
 import hashlib
+import io
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -86,13 +88,30 @@ def keep(laid: Laid, folder: Path, form: Form) -> Recorded:
 
 def _write(laid: Laid, place: Path, form: _Form) -> None:
     sound = _columns(laid)
-    with soundfile.SoundFile(
-        place, "w", RATE, sound.shape[1], subtype=form.subtype, format=form.container
-    ) as file:
-        for block in _blocks(sound):
-            file.write(block)
-    with place.open("rb") as written:
-        os.fsync(written.fileno())
+    with _Kept(place, "x+b") as kept:
+        with soundfile.SoundFile(
+            kept, "w", RATE, sound.shape[1], subtype=form.subtype, format=form.container
+        ) as file:
+            for block in _blocks(sound):
+                file.write(block)
+        if kept.failed:
+            raise kept.failed
+        os.fsync(kept.fileno())
+
+
+class _Kept(io.FileIO):
+    """libsndfile says nothing of what could not be written while it closes: this remembers it."""
+
+    failed: OSError | None = None
+
+    def write(self, data: Any, /) -> int:
+        left = memoryview(data)
+        try:
+            while left and not self.failed:
+                left = left[super().write(left) :]
+        except OSError as error:
+            self.failed = error
+        return len(data)
 
 
 def _columns(laid: Laid) -> NDArray[np.int16]:

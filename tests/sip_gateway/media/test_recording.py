@@ -1,5 +1,8 @@
 import asyncio
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +87,34 @@ def test_a_finished_recording_bears_its_hash_and_can_be_heard(tmp_path: Path, fo
     assert loudness(sound[:, 1], 700) > 7000
     Path(recorded.path).write_bytes(b"other")
     assert not intact(recorded)
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """The kernel refuses what is beyond, in mid-write, as on a disc that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.failure
+@pytest.mark.parametrize("form", list(Form))
+def test_a_recording_whose_last_octets_found_no_room_is_none_and_its_spool_stays(
+    tmp_path: Path, form: Form
+) -> None:
+    place, kept = tmp_path / "tape.rtp", tmp_path / "kept"
+    spool = NOTES + b"".join(map(written, spoken(0, 400, 100.0, 3)))
+    place.write_bytes(spool)
+    whole = finish(place, kept, form)
+    assert whole
+    place.write_bytes(spool)
+    with no_file_longer_than(whole.size - 1), pytest.raises(OSError, match="File too large"):
+        finish(place, kept, form)
+    assert place.read_bytes() == spool
+    assert not list(kept.glob(".*")), "no half of it is left"
 
 
 def test_a_spool_cut_off_anywhere_still_gives_what_it_has(tmp_path: Path) -> None:
