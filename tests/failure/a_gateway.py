@@ -13,7 +13,7 @@ from hotline.calls.switchboard.speech import place
 from hotline.infra.settings import Settings
 from tests.servers import free_port
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 class Gateway:

@@ -20,7 +20,7 @@ from sip_gateway.sip.trunks.registration import Registration
 from tests.sip_gateway.exchange.silent import SDP
 from tests.sip_gateway.media.phones import Phone as Voice
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 
 
 class Phone:

@@ -174,8 +174,8 @@ class Switch:
         return await self.stack.enter_async_context(phone(self.port, account, password))
 
 
-async def furnish(town: Town) -> SkillGroup:
-    """Rows of a small call centre."""
+async def furnish(town: Town, wait_seconds: int = 1) -> SkillGroup:
+    """Rows of a small call centre; a caller's key is waited for so long."""
     tenant = town.centre.id
     await AccessNumber.create(number="12345", tenant_id=tenant)
     group = await SkillGroup.create(tenant_id=tenant, code="general", name="综合组", wrap_up_seconds=0)
@@ -188,7 +188,9 @@ async def furnish(town: Town) -> SkillGroup:
             name=f"话机{extension}",
             password_encrypted=vault().encrypt(PASSWORD),
         )
-    for code, data in (("main", FLOW), ("survey", SURVEY)):
+    welcome = FLOW["steps"]["welcome"] | {"wait_seconds": wait_seconds}
+    main = FLOW | {"steps": FLOW["steps"] | {"welcome": welcome}}
+    for code, data in (("main", main), ("survey", SURVEY)):
         flow = await IvrFlow.create(tenant_id=tenant, code=code, name=code, live=1)
         await IvrVersion.create(flow_id=flow.id, number=1, data=data, drawn_at=datetime.now(UTC))
     return group

@@ -17,7 +17,7 @@ from sip_gateway.media.g711 import Samples
 from tests.sip_gateway.exchange.switch import PASSWORD
 from tests.sip_gateway.media.phones import loudness
 
-PATIENCE = 8.0
+PATIENCE = 20.0
 TONE = 1300
 installed = pytest.mark.skipif(
     not importlib.util.find_spec("pjsua2"), reason="pjsua2 is not built for this Python or machine"

@@ -20,7 +20,7 @@ from sip_gateway.sip.listening import listening
 from sip_gateway.sip.outgoing_call import OutgoingCall
 from sip_gateway.sip.transports.layer import Listen
 from tests.failure.a_gateway import Gateway, running
-from tests.failure.test_killed_gateway import until
+from tests.failure.test_killed_gateway import WAIT_SECONDS, until
 from tests.orders.town import Town, build
 from tests.sip_gateway.exchange.phones import Phone, told
 from tests.sip_gateway.exchange.pjsua.softphone import TONE, Softphone, softphone
@@ -130,7 +130,7 @@ async def house(db: Settings, tmp_path: Path, rtpengine: tuple[Server, int]) -> 
         "HOTLINE_SIP_TLS_KEY": str(tmp_path / "key"),
     }
     town = await build()
-    await furnish(town)
+    await furnish(town, wait_seconds=WAIT_SECONDS)
     secure = {"transport": "tls", "trusted": str(tmp_path / "crt")}
     async with AsyncExitStack() as stack:
         port = free_port()

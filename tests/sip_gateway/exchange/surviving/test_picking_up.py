@@ -19,7 +19,7 @@ from sip_gateway.sip.events import Answered, Ended
 from sip_gateway.sip.incoming_call import IncomingCall
 from sip_gateway.sip.outgoing_call import OutgoingCall
 from tests.failure.a_gateway import Gateway, running
-from tests.failure.test_killed_gateway import signs_in, state_of, until
+from tests.failure.test_killed_gateway import WAIT_SECONDS, is_idle, signs_in, state_of, until
 from tests.orders.town import Town, build
 from tests.sip_gateway.exchange.phones import Phone, phone, told
 from tests.sip_gateway.exchange.switch import PASSWORD, furnish
@@ -93,7 +93,7 @@ async def house(db: Settings, rtpengine: tuple[Server, int]) -> AsyncIterator[Ho
         "HOTLINE_RTPENGINE_FOLDER": str(server.folder),
     }
     town = await build()
-    await furnish(town)
+    await furnish(town, wait_seconds=WAIT_SECONDS)
     async with AsyncExitStack() as stack:
         gateway = await stack.enter_async_context(running(db, 27400, **more))
         citizen = await stack.enter_async_context(phone(gateway.port))
@@ -127,7 +127,7 @@ async def test_two_who_talk_do_not_notice_that_the_gateway_was_killed(house: Hou
     recording = await until(lambda: Recording.filter(call_id=record.id).first())
     assert recording.seconds > 3, "of both lives"
     assert await until(lambda: nothing_left(house))
-    await until(lambda: is_idle(house))
+    await until(lambda: is_idle(house.gateway, house.town))
 
 
 async def closed() -> CallRecord:
@@ -139,7 +139,3 @@ async def closed() -> CallRecord:
 
 async def nothing_left(house: House) -> bool:
     return not await house.noted() and not await house.calls_at_rtpengine()
-
-
-async def is_idle(house: House) -> bool:
-    return await state_of(house.gateway, house.town) is AgentState.IDLE
