@@ -12,7 +12,7 @@ import soundfile
 from sip_gateway.media.engine import Recorded, RecordingFailed, Side
 from sip_gateway.media.g711 import A_LAW
 from sip_gateway.media.recording.building import lay
-from sip_gateway.media.recording.keeping import Form, finish, intact
+from sip_gateway.media.recording.keeping import Form, finish, intact, keep
 from sip_gateway.media.recording.spool import Begun, Heard, Joined, Record, note, read, written
 from sip_gateway.media.rtp import HEADER
 from tests.sip_gateway.media.conftest import Stage
@@ -102,18 +102,11 @@ def no_file_longer_than(size: int) -> Iterator[None]:
 
 @pytest.mark.failure
 @pytest.mark.parametrize("form", list(Form))
-def test_a_recording_whose_last_octets_found_no_room_is_none_and_its_spool_stays(
-    tmp_path: Path, form: Form
-) -> None:
-    place, kept = tmp_path / "tape.rtp", tmp_path / "kept"
-    spool = NOTES + b"".join(map(written, spoken(0, 400, 100.0, 3)))
-    place.write_bytes(spool)
-    whole = finish(place, kept, form)
-    assert whole
-    place.write_bytes(spool)
+def test_a_recording_whose_last_octet_finds_no_room_is_none(tmp_path: Path, form: Form) -> None:
+    kept, laid = tmp_path / "kept", lay([BEGUN, *SIDES, *spoken(0, 400, 100.0, 3)], tmp_path)
+    whole = keep(laid, kept, form)
     with no_file_longer_than(whole.size - 1), pytest.raises(OSError, match="File too large"):
-        finish(place, kept, form)
-    assert place.read_bytes() == spool
+        keep(laid, kept, form)
     assert not list(kept.glob(".*")), "no half of it is left"
 
 
