@@ -52,7 +52,7 @@ class Lending:
         known.behind = offer
         await placed(room, known)
         await let_speak(room, known)
-        return known.back
+        return await room.within(known)
 
     async def take_back(self, call: str, leg: str) -> None:
         """To whom it talked before."""

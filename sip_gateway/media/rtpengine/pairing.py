@@ -32,17 +32,22 @@ async def placed(room: Room, leg: Leg) -> str:
     """What to tell a leg: from whomever it talks to, another leg or nobody."""
     beside, keys = room.beside(leg), leg.tag in room.keyed
     side = beside.name if beside else US
-    there = await offered(room, leg.tag, leg.name, leg.theirs, side, form_to_us(keys=keys))
-    leg.back = "" if beside else there
-    sdp = await answered(room, leg.tag, side, leg.name, _opposite(room, leg), form_of(leg, keys=keys))
+    back = await offered(room, leg.tag, leg.name, leg.theirs, side, form_to_us(keys=keys))
+    leg.back = "" if beside else back
+    there = await _opposite(room, leg)
+    sdp = await answered(room, leg.tag, side, leg.name, there, form_of(leg, keys=keys))
     room.told(leg, sdp)
     return sdp
 
 
-def _opposite(room: Room, leg: Leg) -> str:
+async def _opposite(room: Room, leg: Leg) -> str:
     """The description of whatever this leg hears."""
-    beside, linked = room.beside(leg), room.linked(leg)
-    return leg.behind or (beside and beside.theirs) or (linked and linked.back) or nobody(leg.theirs)
+    if leg.behind:
+        return leg.behind
+    if beside := room.beside(leg):
+        return beside.theirs
+    linked = room.linked(leg)
+    return await room.within(linked) if linked else nobody(leg.theirs)
 
 
 async def left_alone(room: Room, tag: str) -> None:

@@ -139,6 +139,14 @@ class Room:
         other = self.beside(leg)
         return await self.node.ask(command, call_id=leg.tag, from_tag=other.name if other else US, **what)
 
+    async def within(self, leg: Leg) -> str:
+        """The other side of this leg as reached from beside: what rtpengine tells others may be a router's address."""
+        port = read(leg.back).port
+        told = await self.node.ask("query", call_id=leg.tag)
+        (media,) = _medias(told, US)
+        hosts = [one["local address"] for one in media["streams"] if one["local port"] == port]
+        return at(leg.back, hosts[0], port)
+
     def told(self, leg: Leg, sdp: str) -> None:
         """rtpengine gave this for the leg; if it differs from before, the phone must learn it."""
         before = leg.ours
@@ -170,15 +178,20 @@ def _place(told: Remote) -> tuple[str, int]:
 
 def nobody(offer: str) -> str:
     """An answer, or an offer, of nobody: the audio of this offer, at a port where nothing listens."""
+    return at(offer, "127.0.0.1", 9)
+
+
+def at(offer: str, host: str, port: int) -> str:
+    """The audio of this offer, at another place."""
     theirs = read(offer)
     keys = f" {theirs.keys}" if theirs.keys is not None else ""
     lines = [
         "v=0",
         "o=- 1 1 IN IP4 127.0.0.1",
         "s=-",
-        "c=IN IP4 127.0.0.1",
+        f"c=IN IP4 {host}",
         "t=0 0",
-        f"m=audio 9 RTP/AVP {theirs.law.payload_type}{keys}",
+        f"m=audio {port} RTP/AVP {theirs.law.payload_type}{keys}",
         f"a=rtpmap:{theirs.law.payload_type} {theirs.law.name}/8000",
         *([f"a=rtpmap:{theirs.keys} telephone-event/8000"] if theirs.keys is not None else []),
         "a=sendrecv",

@@ -17,10 +17,10 @@ def free_port() -> int:
 
 
 class Server:
-    def __init__(self, folder: Path, key_log: int, low: int) -> None:
+    def __init__(self, folder: Path, key_log: int, low: int, interface: str = "127.0.0.1") -> None:
         self.port, self.folder = free_port(), folder
         self._arguments = [
-            *("rtpengine", "--foreground", "--config-file=none", "--table=-1", "--interface=127.0.0.1"),
+            *("rtpengine", "--foreground", "--config-file=none", "--table=-1", f"--interface={interface}"),
             *(f"--listen-ng=127.0.0.1:{self.port}", f"--port-min={low}", f"--port-max={low + 100}"),
             *(f"--recording-dir={folder}", "--recording-method=pcap", "--recording-format=eth"),
             *(f"--dtmf-log-dest=127.0.0.1:{key_log}", "--log-stderr", "--log-level=3", "--num-threads=1"),

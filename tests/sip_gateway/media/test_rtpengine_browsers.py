@@ -18,13 +18,15 @@ from tests.sip_gateway.media.rtpengine_server import Server, free_port, installe
 from tests.sip_gateway.media.test_browser import Browser
 
 pytestmark = [pytest.mark.sqlite, installed]
+ELSEWHERE = "192.0.2.254"
+"""What this rtpengine tells others, as behind a router that does not lead its own address back."""
 TONES = {"caller": 400.0, "third": 1000.0, "agent": 700.0, "colleague": 550.0}
 
 
 @pytest.fixture
 async def media(tmp_path: Path) -> AsyncIterator[RtpEngine]:
     key_log = free_port()
-    server = Server(tmp_path, key_log, 24500)
+    server = Server(tmp_path, key_log, 24500, f"127.0.0.1!{ELSEWHERE}")
     media = RtpEngine(
         Nodes([("127.0.0.1", server.port)], ("127.0.0.1", key_log), tmp_path, tmp_path / "kept")
     )
