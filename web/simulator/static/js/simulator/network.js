@@ -16,7 +16,7 @@
     event.preventDefault();
     note.textContent = "";
     try {
-      const answer = await fetch(event.submitter?.formAction || form.action, {
+      const answer = await fetch(event.submitter?.getAttribute("formaction") || form.action, {
         method: "POST", body: new FormData(form, event.submitter), redirect: "manual", headers: { accept: "application/json" },
       });
       if (answer.type !== "opaqueredirect" && !answer.ok) note.textContent = await reason(answer);
