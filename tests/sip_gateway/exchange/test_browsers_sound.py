@@ -27,7 +27,7 @@ CITIZEN, AGENT, THIRD = 440.0, 700.0, 1000.0
 @pytest.fixture
 def rtpengine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
     key_log = free_port()
-    server = Server(tmp_path_factory.mktemp("rtpengine"), key_log, 24700)
+    server = Server(tmp_path_factory.mktemp("rtpengine"), key_log, 24650)
     yield {
         "media_engine": "rtpengine",
         "rtpengine_nodes": f"127.0.0.1:{server.port}",
