@@ -1,7 +1,7 @@
 """The menus of the staff desktop and the phone app. Rooms register what they offer; a menu shows what the
 actor may open."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from hotline.people.actor import Actor
@@ -52,15 +52,15 @@ def items_for(actor: Actor | None, surface: Surface = "desk") -> list[NavItem]:
     return sorted(offered, key=lambda item: item.order)
 
 
-def groups_for(actor: Actor | None, surface: Surface = "desk") -> list[tuple[str, list[NavItem]]]:
-    """The same, under their headings; a group stands where its first item stands."""
+def grouped(items: Iterable[NavItem]) -> list[tuple[str, list[NavItem]]]:
+    """Under their headings; a group stands where its first item stands."""
     groups: dict[str, list[NavItem]] = {}
-    for item in items_for(actor, surface):
+    for item in items:
         groups.setdefault(item.group, []).append(item)
     return list(groups.items())
 
 
-def current_url(actor: Actor | None, surface: Surface, path: str) -> str:
+def current_url(items: Iterable[NavItem], path: str) -> str:
     """The address of the item this page belongs to: the longest that the path begins with."""
-    urls = [item.url for item in items_for(actor, surface)]
+    urls = [item.url for item in items]
     return max((url for url in urls if path == url or path.startswith(url + "/")), key=len, default="")

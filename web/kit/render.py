@@ -1,6 +1,7 @@
 """Templates to pages. One Jinja environment over every room's templates."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from web.kit.addresses import landing
 from web.kit.assets import Assets
 from web.kit.i18n import HTML_LANG, LANGUAGES, gettext, pgettext
 from web.kit.services import services
-from web.kit.surface import surface_of
+from web.kit.surface import Surface, surface_of
 
 
 class Compiled(FileSystemBytecodeCache):
@@ -117,6 +118,11 @@ def _common(request: Request) -> dict[str, Any]:
     state = request.state
     at_hand = services(request)
     actor = getattr(state, "actor", None)
+
+    @cache
+    def offered(surface: Surface) -> list[navigation.NavItem]:
+        return navigation.items_for(actor, surface)
+
     return {
         "request": request,
         "settings": at_hand.settings,
@@ -135,9 +141,11 @@ def _common(request: Request) -> dict[str, Any]:
         "csrf_token": lambda: csrf.token(request),
         "toasts": lambda: toasts.take(request),
         "with_query": lambda **changes: with_query(request, **changes),
-        "navigation_groups": lambda surface="desk": navigation.groups_for(actor, surface),
-        "navigation_current": lambda surface="desk": navigation.current_url(actor, surface, request.url.path),
-        "navigation": lambda surface="desk": navigation.items_for(actor, surface),
+        "navigation_groups": lambda surface="desk": navigation.grouped(offered(surface)),
+        "navigation_current": lambda surface="desk": navigation.current_url(
+            offered(surface), request.url.path
+        ),
+        "navigation": lambda surface="desk": offered(surface),
     }
 
 
