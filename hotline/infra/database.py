@@ -58,6 +58,7 @@ MODEL_MODULES: list[str] = _existing(
     "hotline.calls.models",
     "hotline.calls.quality.models",
     "hotline.outreach.campaigns.models",
+    "hotline.outreach.campaigns.audience.models",
     "hotline.wechat.models",
     "hotline.outreach.scripts.models",
 )

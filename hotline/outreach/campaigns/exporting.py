@@ -8,7 +8,8 @@ from hotline.infra import audit
 from hotline.infra.database import transaction
 from hotline.infra.errors import Forbidden, Invalid
 from hotline.outreach.campaigns import states
-from hotline.outreach.campaigns.models import Campaign, Recipient, RefusedRow
+from hotline.outreach.campaigns.audience.models import RefusedRow
+from hotline.outreach.campaigns.models import Campaign, Recipient
 from hotline.outreach.campaigns.sealing import opened
 from hotline.outreach.scripts.steps import Ask, Record, Script
 from hotline.people.actor import Actor

@@ -12,7 +12,8 @@ from hotline.infra.errors import Invalid, NotFound
 from hotline.infra.secrets import vault
 from hotline.orders.queries.paging import Page, clamp, newest_first
 from hotline.outreach.campaigns.actions import GONE
-from hotline.outreach.campaigns.models import Attempt, Campaign, Recipient, RefusedRow
+from hotline.outreach.campaigns.audience.models import RefusedRow
+from hotline.outreach.campaigns.models import Attempt, Campaign, Recipient
 from hotline.outreach.campaigns.states import CampaignState, RecipientState, Result
 from hotline.people import phones
 from hotline.people.actor import Actor

@@ -8,7 +8,8 @@ from hotline.infra.errors import Invalid, Refused
 from hotline.orders.queries.listing import OrderFilter
 from hotline.outreach.campaigns import forbidding
 from hotline.outreach.campaigns.audience import loading, rows, workbook
-from hotline.outreach.campaigns.models import Campaign, Recipient, RefusedRow
+from hotline.outreach.campaigns.audience.models import RefusedRow
+from hotline.outreach.campaigns.models import Campaign, Recipient
 from hotline.outreach.campaigns.states import CampaignState
 from tests.outreach.campaigns import books
 from tests.outreach.campaigns.conftest import Outreach

@@ -12,8 +12,9 @@ from hotline.infra.files import FileStore, StoredFile
 from hotline.infra.settings import Settings
 from hotline.outreach.campaigns import actions
 from hotline.outreach.campaigns.audience import loading, reading, uploads, workbook, writing
+from hotline.outreach.campaigns.audience.models import AudienceUpload, RefusedRow
 from hotline.outreach.campaigns.audience.reading import LEASE, AudienceReader
-from hotline.outreach.campaigns.models import AudienceUpload, Campaign, Recipient, RefusedRow
+from hotline.outreach.campaigns.models import Campaign, Recipient
 from hotline.outreach.campaigns.states import CampaignState
 from tests.outreach.campaigns import books
 from tests.outreach.campaigns.conftest import Outreach

@@ -19,9 +19,10 @@ from hotline.infra.files import FileStore, StoredFile
 from hotline.infra.polling import Polling
 from hotline.outreach.campaigns import live
 from hotline.outreach.campaigns.audience import loading, uploads, writing
+from hotline.outreach.campaigns.audience.models import AudienceUpload
 from hotline.outreach.campaigns.audience.rows import Judged
 from hotline.outreach.campaigns.audience.writing import PIECE, Loaded
-from hotline.outreach.campaigns.models import AudienceUpload, Campaign
+from hotline.outreach.campaigns.models import Campaign
 from hotline.outreach.campaigns.states import CampaignState
 
 log = structlog.get_logger(__name__)

@@ -8,7 +8,8 @@ from hotline.infra.database import transaction
 from hotline.infra.files import FileStore, StoredFile
 from hotline.outreach.campaigns import live
 from hotline.outreach.campaigns.audience import loading, workbook, writing
-from hotline.outreach.campaigns.models import AudienceUpload, Campaign
+from hotline.outreach.campaigns.audience.models import AudienceUpload
+from hotline.outreach.campaigns.models import Campaign
 from hotline.people.actor import Actor
 from hotline.people.permissions import require
 

@@ -12,8 +12,9 @@ from hotline.infra.database import transaction
 from hotline.infra.errors import Conflict
 from hotline.infra.secrets import vault
 from hotline.outreach.campaigns import live
+from hotline.outreach.campaigns.audience.models import RefusedRow
 from hotline.outreach.campaigns.audience.rows import Callable, Judged, Refused
-from hotline.outreach.campaigns.models import Campaign, DoNotCall, Recipient, RefusedRow
+from hotline.outreach.campaigns.models import Campaign, DoNotCall, Recipient
 from hotline.outreach.campaigns.sealing import sealed
 from hotline.outreach.campaigns.states import CampaignState
 
