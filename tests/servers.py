@@ -37,36 +37,57 @@ TUNED = (
 )
 
 
-@contextmanager
-def postgres_server(tuning: tuple[str, ...] = FAST) -> Iterator[str]:
-    programs = _postgres_programs()
-    with tempfile.TemporaryDirectory(prefix="hotline-postgres-") as folder:
-        owner = _owner(folder)
-        initdb = ["-D", f"{folder}/data", "-U", "hotline", "-A", "trust", "-E", "UTF8", "-N", "--no-locale"]
-        _run([*owner, programs / "initdb", *initdb])
-        port = free_port()
-        server = subprocess.Popen(
-            [
-                *owner,
-                *dying_with_us("INT"),
-                programs / "postgres",
-                "-D",
-                f"{folder}/data",
-                *_options(folder, port, tuning),
-            ],
+@dataclass
+class PostgresServer:
+    """One that a test may stop and start again on the same port."""
+
+    folder: str
+    tuning: tuple[str, ...] = FAST
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://hotline@127.0.0.1:{self.port}/hotline"
+
+    def start(self) -> None:
+        program = _postgres_programs() / "postgres"
+        options = _options(self.folder, self.port, self.tuning)
+        self.process = subprocess.Popen(
+            [*_owner(self.folder), *dying_with_us("INT"), program, "-D", f"{self.folder}/data", *options],
             cwd="/",
             stderr=subprocess.DEVNULL,
         )
+        wait_for_port(self.port)
+
+    def stop(self) -> None:
+        """As by `pg_ctl stop -m immediate`: nobody is waited for, nothing is flushed."""
+        if self.process:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(timeout=30)
+            self.process = None
+
+
+@contextmanager
+def postgres(tuning: tuple[str, ...] = FAST) -> Iterator[PostgresServer]:
+    programs = _postgres_programs()
+    with tempfile.TemporaryDirectory(prefix="hotline-postgres-") as folder:
+        initdb = ["-D", f"{folder}/data", "-U", "hotline", "-A", "trust", "-E", "UTF8", "-N", "--no-locale"]
+        _run([*_owner(folder), programs / "initdb", *initdb])
+        server = PostgresServer(folder, tuning)
+        server.start()
         try:
-            wait_for_port(port)
-            _run(
-                [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "hotline", "hotline"],
-                tries=50,
-            )
-            yield f"postgresql://hotline@127.0.0.1:{port}/hotline"
+            where = ["-h", "127.0.0.1", "-p", str(server.port), "-U", "hotline"]
+            _run([programs / "createdb", *where, "hotline"], tries=50)
+            yield server
         finally:
-            server.send_signal(signal.SIGQUIT)
-            server.wait(timeout=30)
+            server.stop()
+
+
+@contextmanager
+def postgres_server(tuning: tuple[str, ...] = FAST) -> Iterator[str]:
+    with postgres(tuning) as server:
+        yield server.url
 
 
 def _options(folder: str, port: int, tuning: tuple[str, ...]) -> list[str]:

@@ -60,6 +60,14 @@ async def hear(speaker: Voice, frequency: float, *listeners: Voice) -> list[bool
     return [one.hears(frequency, since) for one in listeners]
 
 
+async def hear_each_other(citizen: Voice, agent: Voice) -> list[bool]:
+    """Whether the agent hears the citizen, and the citizen the agent, while both speak."""
+    since = monotonic()
+    await asyncio.gather(citizen.speak(CITIZEN, 0.5), agent.speak(AGENT, 0.5))
+    await asyncio.sleep(0.1)
+    return [agent.hears(CITIZEN, since), citizen.hears(AGENT, since)]
+
+
 async def test_the_whole_story_is_heard_and_kept(heard: Switch) -> None:
     switch = heard
     citizen, agent, third = [

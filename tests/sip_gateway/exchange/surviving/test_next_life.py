@@ -25,7 +25,7 @@ from tests.sip_gateway.exchange.browser_phone import page
 from tests.sip_gateway.exchange.phones import told
 from tests.sip_gateway.exchange.switch import Switch, building
 from tests.sip_gateway.exchange.test_dead_phones import browser
-from tests.sip_gateway.exchange.test_sound import AGENT, CITIZEN, hear
+from tests.sip_gateway.exchange.test_sound import AGENT, CITIZEN, hear_each_other
 from tests.sip_gateway.media.rtpengine_server import Server, free_port, installed
 
 pytestmark = [pytest.mark.sqlite, installed]
@@ -71,7 +71,7 @@ class Lives:
         citizen, agent = self.switch.outside.voice, self.switch.phones["1001"].voice
         assert citizen
         assert agent
-        return [*await hear(citizen, CITIZEN, agent), *await hear(agent, AGENT, citizen)]
+        return await hear_each_other(citizen, agent)
 
     async def die(self) -> None:
         """Neither telephones nor rtpengine learn of it, and the files stay as they are."""

@@ -23,7 +23,7 @@ from tests.failure.test_killed_gateway import WAIT_SECONDS, is_idle, signs_in, s
 from tests.orders.town import Town, build
 from tests.sip_gateway.exchange.phones import Phone, phone, told
 from tests.sip_gateway.exchange.switch import PASSWORD, furnish
-from tests.sip_gateway.exchange.test_sound import AGENT, CITIZEN, hear
+from tests.sip_gateway.exchange.test_sound import AGENT, hear, hear_each_other
 from tests.sip_gateway.media.phones import Phone as Voice
 from tests.sip_gateway.media.rtpengine_server import Server, free_port, installed
 
@@ -67,7 +67,7 @@ class House:
 
     async def hear_each_other(self) -> list[bool]:
         citizen, agent = self.voices
-        return [*await hear(citizen, CITIZEN, agent), *await hear(agent, AGENT, citizen)]
+        return await hear_each_other(citizen, agent)
 
     async def noted(self) -> bool:
         return any(self.files.glob("*.talk"))
