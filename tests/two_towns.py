@@ -112,6 +112,8 @@ class World:
     token: str
     number: str = ""
     ids: dict[str, str] = field(default_factory=dict)
+    #: The foreign rows as they were last looked at.
+    seen: dict[str, Any] = field(default_factory=dict)
 
     async def headers(self, role: Role | None, *, api: bool) -> dict[str, str]:
         """A fresh signed-in browser of that role, or the own client acting for it."""
