@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from demo.town import Town
 from hotline.outreach.campaigns import actions, governing
 from hotline.outreach.campaigns.audience import loading
 from hotline.outreach.campaigns.audience.rows import Given
 from hotline.outreach.campaigns.inputs import CentreRules, NewCampaign, Timing
 from hotline.people.actor import Actor
+from hotline.people.models import Organisation
 from sip_gateway.simulator.habits import subscribers
 
 NAME = "满意度电话调查（模拟用户）"
@@ -17,9 +17,9 @@ RULES = CentreRules(opens="07:00", closes="22:00", per_day=5, per_week=20, lines
 TIMING = Timing(opens="07:00", closes="22:00", tries=2, lines=4)
 
 
-async def make_ready(town: Town, now: datetime) -> None:
+async def make_ready(centre: Organisation, now: datetime) -> None:
     """Nobody is called before somebody starts it."""
-    by = Actor.system(town.centre.id)
+    by = Actor.system(centre.id)
     await governing.change_rules(RULES, by=by, now=now)
     campaign = await actions.create(NewCampaign(name=NAME, script="callback"), by=by, now=now)
     await actions.set_timing(campaign.id, TIMING, by=by, now=now)

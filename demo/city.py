@@ -82,7 +82,7 @@ async def _play(
     for town in towns:
         await telephone(town, now, seed, busy=min(1.0, orders / USUAL_ORDERS))
     await asking.ask(towns[0], now, seed)
-    await calling.make_ready(towns[0], now)
+    await calling.make_ready(towns[0].centre, now)
     receipts = [receipt for town in towns for receipt in town.receipts]
     refusals = [refusal for town in towns for refusal in town.refusals]
     return Loaded(len(receipts), tuple(receipts), tuple(refusals))
