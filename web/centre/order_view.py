@@ -1,7 +1,7 @@
 """One order as the desk shows it: buttons, clocks, tree of shares, story, files, neighbours."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -112,12 +112,17 @@ async def _story(events: list[OrderEvent]) -> list[dict[str, Any]]:
     return [_line(event, units) for event in reversed(events)]
 
 
+def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Channels, types and steps are words of ours; what people wrote stays as it is."""
+    return {name: gettext(one) if isinstance(one, str) else one for name, one in params.items()}
+
+
 def _line(event: OrderEvent, units: dict[int, str]) -> dict[str, Any]:
     told = tell(event)
     unit = units.get(event.organisation_id or 0, "")
     who = gettext("诉求人") if event.actor_kind == "citizen" else event.actor_name
     return {
-        "title": gettext(told.message, **told.params),
+        "title": gettext(told.message, **_in_words(told.params)),
         "at": event.at,
         "who": " · ".join(filter(None, (unit, who))),
         "body": "\n".join(filter(None, (told.text, _aside(event)))),

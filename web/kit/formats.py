@@ -1,9 +1,11 @@
 """How values look to people. Times are shown on the city's clock."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from hotline.worktime.zone import CHINA
 from web.kit.i18n import current_language, gettext
+from web.kit.remaining import time_left
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
@@ -82,6 +84,11 @@ def number(value: int | float | None) -> str:
     return "—" if value is None else f"{value:,}"
 
 
+def translated_options(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(value, label) of the domain, labels in the reader's language."""
+    return [(value, gettext(label)) for value, label in options]
+
+
 FILTERS = {
     "local": local,
     "local_full": local_full,
@@ -93,4 +100,6 @@ FILTERS = {
     "file_size": file_size,
     "number": number,
     "t": gettext,
+    "t_options": translated_options,
+    "left": time_left,
 }
