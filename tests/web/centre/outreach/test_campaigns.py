@@ -56,6 +56,9 @@ async def test_from_a_workbook_to_results_in_four_screens(desk: Desk) -> None:
     await ended(calls[0].attempt_id, done, desk.town.now)
     live = (await desk.get(here, headers={"hx-request": "true"})).text
     assert "<html" not in live and re.search(r'max="5" value="1"', live)
+    rows = {"hx-request": "true", "hx-target": "div#people-rows"}
+    people = (await desk.get(here, params={"tab": "called"}, headers=rows)).text
+    assert "<html" not in people and "听清楚了" in people and "<progress" not in people
     page = (await desk.get(here, params={"result": "completed"})).text
     assert "138****8000" in page and "听清楚了" in page and "13800138000" not in page
     await desk.post(f"{here}/do/pause", at=here)
@@ -97,6 +100,18 @@ async def test_what_was_said_is_covered_until_somebody_says_why_he_looks(desk: D
     await desk.as_("manager")  # may look at campaigns, not at numbers
     assert "查看完整号码" not in (await desk.get(at)).text
     assert (await desk.http.get(f"{here}/timing")).status_code == 403
+
+
+async def test_answers_stand_beside_what_the_script_calls_their_question(desk: Desk) -> None:
+    await desk.as_("supervisor")
+    here = await _made(desk)
+    await desk.post(f"{here}/do/start", at=here)
+    (call, *_) = await claim("test", lines=9, agents={}, now=desk.town.now)
+    noted = {"acknowledged": "听清楚了", "words": "（留言）", "words_file": "gateway-1#t=2,4"}
+    await ended(call.attempt_id, Ending(CallOutcome.HUMAN, noted=noted), desk.town.now)
+    page = (await desk.get(f"{URL}/calls/{call.attempt_id}")).text
+    assert re.search(r"<dt>请确认</dt>\s*<dd>听清楚了", page)
+    assert "（留言）" in page and "gateway-1" not in page
 
 
 async def test_files_leave_masked_unless_there_is_a_reason(desk: Desk) -> None:

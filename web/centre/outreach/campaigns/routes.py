@@ -1,6 +1,6 @@
 """外呼任务, its addresses: made in four screens, watched, exported; whom nobody rings; the rules."""
 
-from web.centre.outreach.campaigns import files, forbidden, listing, making, menu, rules, watching
+from web.centre.outreach.campaigns import files, forbidden, listing, making, menu, rules, talk, watching
 from web.centre.outreach.campaigns.looks import CAMPAIGNS, ONE, URL
 from web.kit import needs, page
 
@@ -20,7 +20,7 @@ ROUTES = [
     page(f"{ONE}/report", files.report, guard=VIEW, name="campaign_report"),
     page(f"{ONE}/export", files.export, ["GET", "POST"], guard=VIEW, name="campaign_export"),
     page(f"{ONE}/do/{{act}}", watching.act, ["POST"], guard=RUN, name="campaign_act"),
-    page(f"{URL}/calls/{{attempt_id:int}}", watching.call, ["GET", "POST"], guard=VIEW, name="robot_call"),
+    page(f"{URL}/calls/{{attempt_id:int}}", talk.call, ["GET", "POST"], guard=VIEW, name="robot_call"),
     page(forbidden.URL, forbidden.listing, guard=VIEW, name="do_not_call"),
     page(f"{forbidden.URL}/add", forbidden.listing, ["POST"], guard=EDIT, name="do_not_call_add"),
     page(f"{forbidden.URL}/import", forbidden.upload, ["POST"], guard=EDIT, name="do_not_call_import"),

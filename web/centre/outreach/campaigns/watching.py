@@ -1,4 +1,4 @@
-"""One campaign: live counts, everybody in it, what was said in a call."""
+"""One campaign: live counts and everybody in it."""
 
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from hotline.outreach.campaigns.figures import figures_of
 from hotline.outreach.campaigns.governing import level
 from hotline.outreach.campaigns.live import topic
 from hotline.outreach.campaigns.models import Campaign
-from hotline.outreach.campaigns.queries import RecipientFilter, masked
+from hotline.outreach.campaigns.queries import RecipientFilter
 from hotline.outreach.campaigns.states import CampaignState, RecipientState, Result
 from hotline.outreach.campaigns.turns import rules_of
 from hotline.people.permissions import can
@@ -22,6 +22,7 @@ from hotline.people.phones import normalise
 from web.centre.looks import show
 from web.centre.outreach.campaigns import making
 from web.centre.outreach.campaigns.looks import CAMPAIGNS, WORDS
+from web.centre.outreach.campaigns.talk import answers
 from web.centre.panes import after_of, chosen_tab, next_page
 from web.kit import forms, is_htmx, live, redirect, signed_in, with_query
 from web.kit import gettext as _
@@ -33,10 +34,6 @@ class Wanted(BaseModel):
     state: Annotated[RecipientState | None, BeforeValidator(empty_is_none)] = None
     result: Annotated[Result | None, BeforeValidator(empty_is_none)] = None
     number: str = Field(default="", max_length=40)
-
-
-class Why(BaseModel):
-    reason: str = Field(max_length=200)
 
 
 async def campaign(request: Request) -> Response:
@@ -52,7 +49,7 @@ async def campaign(request: Request) -> Response:
     return await show(
         request,
         "centre/outreach/campaigns/campaign.html",
-        block="now" if is_htmx(request) else "",
+        block=_part(request),
         campaign=one,
         figures=figures,
         tab=tab,
@@ -62,6 +59,7 @@ async def campaign(request: Request) -> Response:
         ],
         form=form,
         found=found,
+        answers=answers,
         narrowed=any(form.values.get(name) for name in Wanted.model_fields),
         next_url=next_page(request, found.after),
         rules=rules,
@@ -95,29 +93,11 @@ async def act(request: Request) -> Response:
     return redirect(request, f"{CAMPAIGNS}/{one.id}", toast=_(said.get(name, "任务已取消。")))
 
 
-async def call(request: Request) -> Response:
-    """GET what was said, numbers in it covered; POST with a reason: all of it, on the record."""
-    actor = signed_in(request)
-    attempt = await queries.call(request.path_params["attempt_id"], by=actor)
-    form, clear = forms.blank(), False
-    if request.method == "POST":
-        form = await forms.read(request, Why)
-        if form.model:
-            with form.keeping_refusals():
-                await queries.reveal(attempt, form.model.reason, by=actor, now=request.state.now)
-                clear = True
-    return await show(
-        request,
-        "centre/outreach/campaigns/call.html",
-        call=attempt,
-        person=attempt.recipient,
-        clear=clear,
-        shown=(lambda words: words) if clear else masked,
-        form=form,
-        may_reveal=can(actor, "personal.reveal"),
-        may_listen=can(actor, "calls.view"),
-        **WORDS,
-    )
+def _part(request: Request) -> str:
+    """What is asked for again while the page is open: the counts, or the list below them."""
+    if not is_htmx(request):
+        return ""
+    return "rows" if "people-rows" in request.headers.get("hx-target", "") else "now"
 
 
 async def _people(request: Request, one: Campaign, form: "forms.Form[Wanted]", *, called: bool) -> Page[Any]:
