@@ -65,11 +65,13 @@ class Softphone:
 
 
 async def _written(path: Path) -> Samples:
-    """The file says how long it is when its thread has closed it, a moment later."""
+    """Its own thread begins the file, and says in it how long it is when it closes it."""
     async with asyncio.timeout(PATIENCE):
-        while not len(sound := soundfile.read(path, dtype="int16")[0]):
+        while True:
+            with suppress(soundfile.LibsndfileError):
+                if len(sound := soundfile.read(path, dtype="int16")[0]):
+                    return np.asarray(sound)
             await asyncio.sleep(0.02)
-    return np.asarray(sound)
 
 
 @asynccontextmanager
