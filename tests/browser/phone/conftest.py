@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, expect
 
 from hotline.infra.settings import secret_key
 from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, _opened, _wait_for
@@ -95,11 +95,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path,
 
 
 @pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *SOUND])
-        yield browser
-        await browser.close()
+async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
+    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *SOUND])
+    yield browser
+    await browser.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.async_api import BrowserContext, Error, Page, async_playwright
+from playwright.async_api import BrowserContext, Error, Page, Playwright
 from starlette.applications import Starlette
 
 from hotline.infra.database import transaction
@@ -172,24 +172,23 @@ OpenDevice = Callable[..., Awaitable[Device]]
 
 
 @pytest.fixture
-async def device(served: Served, tmp_path: Path) -> AsyncIterator[OpenDevice]:
+async def device(served: Served, playwright: Playwright, tmp_path: Path) -> AsyncIterator[OpenDevice]:
     opened: list[Device] = []
-    async with async_playwright() as playwright:
 
-        async def start(profile: str = "phone", *, offline: bool = False) -> Device:
-            context = await playwright.chromium.launch_persistent_context(
-                tmp_path / profile, executable_path=CHROMIUM, args=FLAGS, offline=offline, **PHONE
-            )
-            await context.grant_permissions(GRANTED, origin=served.address)
-            page = context.pages[0]
-            page.set_default_timeout(PATIENCE_MS)
-            errors: list[str] = []
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            opened.append(Device(context, page, served.address, errors))
-            return opened[-1]
+    async def start(profile: str = "phone", *, offline: bool = False) -> Device:
+        context = await playwright.chromium.launch_persistent_context(
+            tmp_path / profile, executable_path=CHROMIUM, args=FLAGS, offline=offline, **PHONE
+        )
+        await context.grant_permissions(GRANTED, origin=served.address)
+        page = context.pages[0]
+        page.set_default_timeout(PATIENCE_MS)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        opened.append(Device(context, page, served.address, errors))
+        return opened[-1]
 
-        yield start
-        for one in opened:
-            with suppress(Exception):  # a test may have killed it
-                await one.context.close()
+    yield start
+    for one in opened:
+        with suppress(Exception):  # a test may have killed it
+            await one.context.close()
     assert [error for one in opened for error in one.errors if BROKEN_OFF not in error] == []
