@@ -30,10 +30,9 @@ async def accepted(room: Room, leg: Leg) -> None:
 
 async def placed(room: Room, leg: Leg) -> str:
     """What to tell a leg: from whomever it talks to, another leg or nobody."""
-    beside, keys = room.beside(leg), leg.tag in room.keyed
-    side = beside.name if beside else US
+    keys, side = leg.tag in room.keyed, US if leg.back else leg.towards
     back = await offered(room, leg.tag, leg.name, leg.theirs, side, form_to_us(keys=keys))
-    leg.back = "" if beside else back
+    leg.back = back if side == US else ""
     there = await _opposite(room, leg)
     sdp = await answered(room, leg.tag, side, leg.name, there, form_of(leg, keys=keys))
     room.told(leg, sdp)
@@ -44,10 +43,10 @@ async def _opposite(room: Room, leg: Leg) -> str:
     """The description of whatever this leg hears."""
     if leg.behind:
         return leg.behind
-    if beside := room.beside(leg):
-        return beside.theirs
-    linked = room.linked(leg)
-    return await room.within(linked) if linked else nobody(leg.theirs)
+    if leg.back:
+        linked = room.linked(leg)
+        return await room.within(linked) if linked else nobody(leg.theirs)
+    return room.leg(leg.towards).theirs
 
 
 async def left_alone(room: Room, tag: str) -> None:

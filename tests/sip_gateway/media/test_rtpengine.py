@@ -185,6 +185,26 @@ async def test_whoever_is_left_behind_is_there_for_the_next(
 
 
 @installed
+async def test_a_held_caller_may_change_his_mind_while_his_agent_asks_somebody(
+    media: RtpEngine, phones: list[Phone]
+) -> None:
+    caller, third = phones[0], await Phone().open()
+    await connect(media, "held", phones)
+    await media.hold("held", "caller", None)
+    third.call(await media.offer("held", "third"))
+    await media.accept("held", "third", third.sdp())
+    await media.bridge("held", "agent", "third")
+    caller.call(await media.answer("held", "caller", caller.sdp("sendonly")))
+    await media.resume("held", "caller")
+    named = {"caller": caller, "agent": phones[1]}
+    for name, sdp in (await media.bridge("held", "caller", "agent")).items():
+        named[name].call(sdp)
+    assert await who_hears(named) == {"caller<agent", "agent<caller"}
+    await media.delete("held")
+    third.close()
+
+
+@installed
 async def test_a_caller_whose_agent_left_is_heard_pressing_keys_and_gets_another(
     media: RtpEngine, told: Told, phones: list[Phone]
 ) -> None:
