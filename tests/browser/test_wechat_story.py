@@ -82,9 +82,9 @@ async def test_an_appeal_travels_from_the_chat_through_every_hand_and_back(
             await _approve(reviewer, number, "review_result")
         await _hears(citizen, ANSWER)
         await _say(citizen, "评价")
-        for stars in ("5", "5"):
-            await citizen.wait_for_timeout(1500)
-            await _say(citizen, stars)
+        for asked in ("办理过程满意吗", "办理结果满意吗"):
+            await _hears(citizen, asked)
+            await _say(citizen, "5")
         await _hears(citizen, "感谢您的评价")
     async with hands.of("agent2", DESK) as agent:
         await _open(agent, number)
