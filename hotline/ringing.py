@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 #: It ends when its standard input closes: a gateway never outlives a web server that was killed.
 COMMAND = (sys.executable, "-c", "from hotline.cli import main; main()", "sip", "--while-open")
 PAUSE_SECONDS = 2.0
-GOODBYE_SECONDS = 15.0
+GOODBYE_SECONDS = 25.0
 
 
 @asynccontextmanager

@@ -117,7 +117,7 @@ async def running(folder: Path, engine: str) -> AsyncIterator[tuple[str, int]]:
             yield f"http://127.0.0.1:{port}", sip_port
         finally:
             server.terminate()
-            await asyncio.to_thread(server.wait, 30)
+            await asyncio.to_thread(server.wait, 60)
 
 
 @pytest.fixture

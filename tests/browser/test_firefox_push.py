@@ -93,7 +93,7 @@ def running(*arguments: str, log: Path, **settings: str) -> Iterator[None]:
             yield
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(40)
+            server.wait(60)
 
 
 async def a_page(browser: Browser, site: str, width: int, scheme: str) -> _opened:

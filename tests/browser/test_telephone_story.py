@@ -80,7 +80,7 @@ def house_process(
             yield f"http://127.0.0.1:{port}", sip_port, folder
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(60)
 
 
 @pytest.fixture

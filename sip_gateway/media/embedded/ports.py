@@ -1,5 +1,6 @@
 """Even ports for RTP, the odd one above each for RTCP."""
 
+import secrets
 import socket
 from collections import deque
 
@@ -12,13 +13,14 @@ TRIES = 50
 
 class Ports:
     """The range of one worker. A port given back is the last to be used again: late packets of a call
-    that ended reach nobody."""
+    that ended reach nobody. Nor do those meant for an earlier life: each begins elsewhere in its range."""
 
     def __init__(self, host: str, low: int, high: int) -> None:
         if not 1024 <= low < high <= FIRST_EPHEMERAL:
             raise ValueError(f"ports {low}–{high} must lie between 1024 and {FIRST_EPHEMERAL}")
         self.host = host
         self._free = deque(range(low + low % 2, high - 1, 2))
+        self._free.rotate(secrets.randbelow(len(self._free) + 1))
 
     @property
     def free(self) -> int:

@@ -46,25 +46,20 @@ _FORMS = {
 
 
 def finish(place: Path, folder: Path, form: Form = Form.OPUS) -> Recorded | None:
-    """Make the recording of a spool, then remove the spool. None: nobody was heard."""
-    return _finish(spool.read(place), [place], folder, form)
+    """Make the recording of a spool, which stays. None: nobody was heard."""
+    return _finish(spool.read(place), place.parent, folder, form)
 
 
 def finish_pcap(
     places: Sequence[Path], call: str, ports: Mapping[int, Side], folder: Path, form: Form
 ) -> Recorded | None:
     """The same from what rtpengine recorded, in one file or, of a caller who was passed on, in several."""
-    return _finish(pcap.read(places, call, ports), places, folder, form)
+    return _finish(pcap.read(places, call, ports), places[0].parent, folder, form)
 
 
-def _finish(
-    records: Iterable[spool.Record], places: Sequence[Path], folder: Path, form: Form
-) -> Recorded | None:
-    laid = lay(records, places[0].parent)
-    kept = keep(laid, folder, form) if len(laid.samples) else None
-    for place in places:
-        place.unlink(missing_ok=True)
-    return kept
+def _finish(records: Iterable[spool.Record], beside: Path, folder: Path, form: Form) -> Recorded | None:
+    laid = lay(records, beside)
+    return keep(laid, folder, form) if len(laid.samples) else None
 
 
 def keep(laid: Laid, folder: Path, form: Form) -> Recorded:

@@ -55,6 +55,8 @@ class RtpEngine(Lending, Surviving, Deaf):
         self._finisher = Finisher(nodes.folder / "spool", nodes.folder / "recordings", nodes.form, self._tell)
 
     async def start(self) -> None:
+        """Finish the recordings an earlier life left, too."""
+        self._finisher.recover()
         await self._keys.start(self._where.key_log)
         for node in self._nodes:
             await node.start()

@@ -18,16 +18,10 @@ from sip_gateway.media.engine import (
     Lost,
     MediaUnavailable,
     Recorded,
-    RecordingFailed,
     Side,
     UnknownLeg,
     UnusableDescription,
 )
-from sip_gateway.media.g711 import A_LAW
-from sip_gateway.media.recording.finishing import Finisher
-from sip_gateway.media.recording.keeping import Form
-from sip_gateway.media.recording.spool import Begun, Heard, Joined, note, written
-from sip_gateway.media.rtp import HEADER
 from tests.sip_gateway.media.calling import Told, ring, talk
 from tests.sip_gateway.media.phones import Phone, loudness, tone
 
@@ -149,34 +143,3 @@ async def test_how_long_a_worker_takes_to_begin_is_held_against_nobody(
     media = EmbeddedEngine(Site(tmp_path, low=24800, high=24900))
     await media.start()
     await media.close()
-
-
-async def test_what_a_dead_gateway_left_is_finished_by_the_next(tmp_path: Path) -> None:
-    records = [Heard(5.0 + number * 0.02, 0, packet(number)) for number in range(50)]
-    notes = note(Begun("left", 1_800_000_000.0, 5.0)) + note(Joined(0, "caller", Side.LEFT))
-    (tmp_path / "left.rtp").write_bytes(notes + b"".join(map(written, records)) + b"cut off")
-    told = Told()
-    finisher = Finisher(tmp_path, tmp_path / "recordings", Form.OPUS, told.append)
-    assert finisher.recover() == 1
-    recorded = await told.until(Recorded)
-    assert (recorded.call, recorded.seconds, recorded.started) == ("left", 1.0, 1_800_000_000.0)
-    assert not list(tmp_path.glob("*.rtp"))
-    await finisher.close()
-
-
-@pytest.mark.failure
-async def test_a_recording_that_cannot_be_finished_keeps_its_spool(tmp_path: Path) -> None:
-    records = [Heard(5.0 + number * 0.02, 0, packet(number)) for number in range(5)]
-    notes = note(Begun("kept", 1_800_000_000.0, 5.0)) + note(Joined(0, "caller", Side.LEFT))
-    (tmp_path / "kept.rtp").write_bytes(notes + b"".join(map(written, records)))
-    (tmp_path / "recordings").write_text("a file where the folder should be")
-    told = Told()
-    finisher = Finisher(tmp_path, tmp_path / "recordings", Form.OPUS, told.append)
-    finisher.finish("kept", tmp_path / "kept.rtp")
-    assert (await told.until(RecordingFailed)).call == "kept"
-    assert (tmp_path / "kept.rtp").exists()
-    await finisher.close()
-
-
-def packet(number: int) -> bytes:
-    return HEADER.pack(0x80, 8, number, number * 160, 1) + A_LAW.encode(tone(400, number * 160, 160))

@@ -80,7 +80,6 @@ def test_a_finished_recording_bears_its_hash_and_can_be_heard(tmp_path: Path, fo
     assert recorded is not None
     assert recorded.sha256 in recorded.path
     assert intact(recorded)
-    assert not place.exists()
     sound, rate = soundfile.read(recorded.path, dtype="int16")
     assert rate == 8000
     assert loudness(sound[:, 0], 400) > 7000 > 700 > loudness(sound[:, 0], 700)
