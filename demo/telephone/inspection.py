@@ -14,6 +14,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from demo.reading import toml
+from demo.telephone import heeding
 from demo.town import Town
 from hotline.calls import recordings
 from hotline.calls.models import CallOrder, CallRecord, Recording
@@ -56,6 +57,7 @@ async def inspect(town: Town, rows: Sequence[CallRecord], now: datetime, seed: s
     await _score_hard(town, heard[0], tasks[0], by, now)
     await _leave(tasks[1:], by, now)
     await _score_the_rest(by, [one.id for one in tasks], now, Random(seed))
+    await heeding.heed(town, now)
 
 
 async def _heard(town: Town, talk: dict[str, Any], free: list[CallRecord], now: datetime) -> CallRecord:
