@@ -46,9 +46,10 @@ async def _watch(town: Town, sender: Sender, seconds: int, every: int = 5) -> No
 
 async def _fired(notice: Notice) -> dict[int, tuple[str, int]]:
     """Rung → channel and seconds after the notice was made."""
-    rows = await Delivery.filter(notice_id=notice.id).exclude(state=DeliveryState.SKIPPED)
+    rows = Delivery.filter(notice_id=notice.id).exclude(state=DeliveryState.SKIPPED).order_by("rung", "id")
     return {
-        one.rung: (one.channel, round((one.created_at - notice.created_at).total_seconds())) for one in rows
+        one.rung: (one.channel, round((one.created_at - notice.created_at).total_seconds()))
+        for one in await rows
     }
 
 

@@ -1,7 +1,7 @@
 """A browser speaks with one after the other, and is told nothing anew: it would not agree on new keys in mid-call."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from pathlib import Path
 from time import monotonic
 
@@ -20,6 +20,7 @@ from tests.sip_gateway.media.test_browser import Browser
 pytestmark = [pytest.mark.sqlite, installed]
 ELSEWHERE = "192.0.2.254"
 """What this rtpengine tells others, as behind a router that does not lead its own address back."""
+TRIES = 4
 TONES = {"caller": 400.0, "third": 1000.0, "agent": 700.0, "colleague": 550.0}
 
 
@@ -83,9 +84,18 @@ class Talk:
             phone = self.there[name]
             assert isinstance(phone, Phone)
             phone.call(sdp)
-        return await self.heard()
+        return await self.heard(both(one, other))
 
-    async def heard(self) -> set[str]:
+    async def heard(self, wanted: Set[str] = frozenset()) -> set[str]:
+        """Listened to again when it is not what is wanted: on a busy machine sound comes late."""
+        found = await self._heard()
+        for _ in range(TRIES):
+            if found == wanted:
+                break
+            found = await self._heard()
+        return found
+
+    async def _heard(self) -> set[str]:
         """Everybody speaks; "agent<caller" is an agent who hears the caller."""
         since = monotonic()
         for one in self.there.values():
@@ -159,7 +169,9 @@ async def test_two_browsers_speak_and_whoever_is_left_is_heard_pressing_keys(tal
     assert await talk.bridge("agent", "colleague") == both("agent", "colleague")
     assert await talk.bridge("caller", "agent") == both("caller", "agent")
     await talk.media.press("c", "caller", "5")
-    assert caller.keys_heard() == [5]
+    async with asyncio.timeout(10):
+        while caller.keys_heard() != [5]:
+            await asyncio.sleep(0.05)
     await talk.media.remove("c", "agent")
     caller.press("1")
     assert (await told.until(Dtmf)).digit == "1"
@@ -177,12 +189,11 @@ async def test_another_engine_mixes_it_and_if_that_fails_it_is_where_it_was(talk
     there = caller.to
     caller.call(await stage.studio.answer("c", "caller", caller.sdp(), ""))
     stage.studio.mix("c", conference("caller", "agent", "colleague"))
-    assert await talk.heard() == (
-        both("caller", "agent") | both("caller", "colleague") | both("agent", "colleague")
-    )
+    everybody = both("caller", "agent") | both("caller", "colleague") | both("agent", "colleague")
+    assert await talk.heard(everybody) == everybody
     caller.to = there
     for name in ("agent", "colleague"):
         await talk.media.take_back("c", name)
     await stage.studio.delete("c")
-    assert await talk.heard() == both("caller", "agent")
+    assert await talk.heard(both("caller", "agent")) == both("caller", "agent")
     await talk.media.delete("c")
