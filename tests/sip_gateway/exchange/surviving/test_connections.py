@@ -1,7 +1,7 @@
 """kill -9 of the gateway under calls over connections: they break with it, and the calls do not."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,14 +35,6 @@ pytestmark = [pytest.mark.sqlite, pytest.mark.failure, installed, pjsua_installe
 
 OPERATOR = "127.0.0.2"
 CALLER_TONE, SECOND_TONE = 1500, 1700
-
-
-@pytest.fixture
-def rtpengine(tmp_path: Path) -> Iterator[tuple[Server, int]]:
-    key_log = free_port()
-    server = Server(tmp_path, key_log, 26600)
-    yield server, key_log
-    server.kill()
 
 
 @asynccontextmanager

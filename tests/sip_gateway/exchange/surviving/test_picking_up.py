@@ -1,7 +1,7 @@
 """kill -9 of the gateway while rtpengine carries the sound: nobody notices, and everything goes on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,17 +25,9 @@ from tests.sip_gateway.exchange.phones import Phone, phone, told
 from tests.sip_gateway.exchange.switch import PASSWORD, furnish
 from tests.sip_gateway.exchange.test_sound import AGENT, hear, hear_each_other
 from tests.sip_gateway.media.phones import Phone as Voice
-from tests.sip_gateway.media.rtpengine_server import Server, free_port, installed
+from tests.sip_gateway.media.rtpengine_server import Server, installed
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.failure, installed]
-
-
-@pytest.fixture
-def rtpengine(tmp_path: Path) -> Iterator[tuple[Server, int]]:
-    key_log = free_port()
-    server = Server(tmp_path, key_log, 25600)
-    yield server, key_log
-    server.kill()
 
 
 @dataclass
