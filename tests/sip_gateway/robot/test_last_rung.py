@@ -13,7 +13,7 @@ from hotline.infra.settings import Settings
 from hotline.messages.channels.voice import Voice
 from hotline.messages.models import Notice
 from hotline.messages.sending import Sender
-from hotline.messages.states import NoticeState
+from hotline.messages.states import UNHEARD, NoticeState
 from hotline.outreach.campaigns.dialling import somebody_dials
 from hotline.people.models import Staff
 from sip_gateway.exchange.conversation import Conversation
@@ -80,6 +80,6 @@ async def test_the_last_rung_rings_and_key_one_ends_the_climb(switch: Switch) ->
         await switch.press(call, "1")
         await switch.until(lambda: official.state == "ended")
         async with asyncio.timeout(10):
-            while (notice := await Notice.get(id=notice.id)).state is NoticeState.OPEN:
+            while (notice := await Notice.get(id=notice.id)).state in UNHEARD:
                 await asyncio.sleep(0.05)
     assert (notice.state, notice.how) == (NoticeState.ACKNOWLEDGED, "key")
