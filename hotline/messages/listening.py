@@ -1,7 +1,7 @@
 """What orders announce becomes notices, in the same transaction: both happen or neither does."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from hotline.messages import addressing
@@ -149,22 +149,6 @@ async def _tell(
     )
 
 
-class _Ear:
-    """One subscription per process, however many applications run in it."""
-
-    users = 0
-    stop: Callable[[], None] | None = None
-
-
-@contextmanager
-def orders_heard() -> Iterator[None]:
-    """While the block lasts this process makes notices; a second block beside it listens no second time."""
-    _Ear.users += 1
-    if _Ear.users == 1:
-        _Ear.stop = events.subscribe(hear, "inside")
-    try:
-        yield
-    finally:
-        _Ear.users -= 1
-        if _Ear.users == 0 and _Ear.stop is not None:
-            _Ear.stop()
+def orders_heard() -> AbstractContextManager[None]:
+    """While the block lasts this process makes notices."""
+    return events.inside(hear)

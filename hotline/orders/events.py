@@ -1,13 +1,15 @@
 """What orders announce. Others subscribe; orders knows none of them.
 
-`inside` subscribers run in the same transaction (a notice is queued or the action did not happen);
-`committed` ones run after it (live screens).
+Who hears `inside` runs in the same transaction (a notice is queued or the action did not happen); who subscribes runs
+after it is safe (live screens).
 """
 
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from hotline.infra.database import after_commit
 from hotline.orders.models import Order, OrderEvent
@@ -33,13 +35,29 @@ class Announced:
 
 
 Subscriber = Callable[[Announced], Awaitable[None]]
-_subscribers: dict[str, list[Subscriber]] = {"inside": [], "committed": []}
+_inside: Counter[Subscriber] = Counter()  # how many blocks asked for each
+_committed: list[Subscriber] = []
 
 
-def subscribe(handler: Subscriber, when: Literal["inside", "committed"] = "committed") -> Callable[[], None]:
-    """Call `handler` for every event; returns the way to stop."""
-    _subscribers[when].append(handler)
-    return lambda: _subscribers[when].remove(handler)
+def subscribe(handler: Subscriber) -> Callable[[], None]:
+    """Call `handler` for every event that is safe; returns the way to stop."""
+    _committed.append(handler)
+    return lambda: _committed.remove(handler)
+
+
+@contextmanager
+def inside(handler: Subscriber) -> Iterator[None]:
+    """While the block lasts `handler` is part of every action.
+
+    Several applications of a process may each ask for it: it hears once, until the last of them has ended.
+    """
+    _inside[handler] += 1
+    try:
+        yield
+    finally:
+        _inside[handler] -= 1
+        if not _inside[handler]:
+            del _inside[handler]
 
 
 async def record(
@@ -120,9 +138,9 @@ def announced(
 
 async def announce(announced: Announced) -> None:
     """Tell subscribers: those inside now, the others once the transaction is safe."""
-    for handler in _subscribers["inside"]:
+    for handler in tuple(_inside):
         await handler(announced)
-    for handler in _subscribers["committed"]:
+    for handler in _committed:
         after_commit(_later(handler, announced))
 
 

@@ -14,14 +14,19 @@ _not_called: defaultdict[str, list[NotCalled]] = defaultdict(list)
 
 
 def on_ended(purpose: str, handler: Ended) -> Callable[[], None]:
-    """After every call of this purpose; `attempt.recipient` is loaded. Returns the way to stop."""
-    _ended[purpose].append(handler)
+    """After every call of this purpose; `attempt.recipient` is loaded. Returns the way to stop.
+
+    A second time the same handler changes nothing.
+    """
+    if handler not in _ended[purpose]:
+        _ended[purpose].append(handler)
     return lambda: _ended[purpose].remove(handler)
 
 
 def on_not_called(purpose: str, handler: NotCalled) -> Callable[[], None]:
     """When somebody will not be called (any more) and no call tells so: do-not-call list, time over."""
-    _not_called[purpose].append(handler)
+    if handler not in _not_called[purpose]:
+        _not_called[purpose].append(handler)
     return lambda: _not_called[purpose].remove(handler)
 
 

@@ -1,6 +1,6 @@
 """What this room listens to. Every process that ends robot calls, closes telephone calls or changes orders says so once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hotline.calls import announcing as telephone
@@ -13,14 +13,6 @@ from hotline.outreach.occasions import after_calls, answers, asking, rescue, res
 from hotline.outreach.occasions.hearing_orders import hear
 
 
-class _Ears:
-    """One subscription per process, however many applications run in it."""
-
-    calls_heard = False
-    users = 0
-    stop: Callable[[], None] | None = None
-
-
 def listening() -> None:
     """Robot calls, missed calls, surveys and notices, from now on; saying it again changes nothing."""
     telephone.on_call_back(rescue_calls.task_told)
@@ -29,9 +21,6 @@ def listening() -> None:
     surveys.listen(after_calls.survey_told)
     notices.on_settled(urgent.notice_settled)
     voice.dial_with(urgent.Ringing())
-    if _Ears.calls_heard:
-        return
-    _Ears.calls_heard = True
     for purpose, ended, not_called in (
         (asking.PURPOSE, answers.call_ended, answers.not_called),
         (rescue.PURPOSE, rescue_calls.call_ended, rescue_calls.not_called),
@@ -43,15 +32,7 @@ def listening() -> None:
 
 @contextmanager
 def occasions_heard() -> Iterator[None]:
-    """While the block lasts orders are heard too; a second block beside it hears no second time."""
+    """While the block lasts orders are heard too."""
     listening()
-    _Ears.users += 1
-    if _Ears.users == 1:
-        _Ears.stop = events.subscribe(hear, "inside")
-    try:
+    with events.inside(hear):
         yield
-    finally:
-        _Ears.users -= 1
-        if _Ears.users == 0 and _Ears.stop is not None:
-            _Ears.stop()
-            _Ears.stop = None

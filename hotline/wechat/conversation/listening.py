@@ -1,7 +1,6 @@
 """What happens to an order is told in the chat it belongs to: the result, what is missing, the end."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from hotline.orders import events
@@ -107,22 +106,6 @@ def _short(title: str) -> str:
     return title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
 
 
-class _Ear:
-    """One subscription per process, however many applications run in it."""
-
-    users = 0
-    stop: Callable[[], None] | None = None
-
-
-@contextmanager
-def orders_told() -> Iterator[None]:
-    """While the block lasts this process writes such replies; a second block listens no second time."""
-    _Ear.users += 1
-    if _Ear.users == 1:
-        _Ear.stop = events.subscribe(hear, "inside")
-    try:
-        yield
-    finally:
-        _Ear.users -= 1
-        if _Ear.users == 0 and _Ear.stop is not None:
-            _Ear.stop()
+def orders_told() -> AbstractContextManager[None]:
+    """While the block lasts this process writes such replies."""
+    return events.inside(hear)
