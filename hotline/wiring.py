@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, contextmanager
 from hotline.calls.quality.transcribing import Transcriber
 from hotline.hearing import heard
 from hotline.infra.bus import Bus
-from hotline.infra.files import FileStore
 from hotline.infra.jobs import Worker
 from hotline.infra.settings import Settings
 from hotline.messages import channels
@@ -56,7 +55,7 @@ async def at_work(settings: Settings, bus: Bus) -> AsyncIterator[None]:
         CitizenSender(wechat, ways["sms"], settings.public_url),
         Worker(figures.jobs(wechat), poll_seconds=settings.worker_poll_seconds),
         Transcriber(engine),
-        AudienceReader(FileStore(settings)),
+        AudienceReader(),
         Pulse(bus),
     )
     events.listening()

@@ -20,6 +20,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from hotline.infra import sniff
+from hotline.infra.secrets import vault
 from hotline.infra.settings import Settings
 from hotline.infra.sniff import FileRefused, TooLarge
 
@@ -29,6 +30,7 @@ CHUNK = 256 * 1024
 MAX_SIDE = 4096  # pixels; more shows no pothole better
 NAME_LENGTH = 120
 JPEG_QUALITY = 85
+SEALED = "application/x-sealed"
 DECODERS = 2  # pictures decoded at once: each may need 200 MB
 
 
@@ -81,6 +83,21 @@ class FileStore:
         """A picture of our own making: nothing hides in it, and it may be as long as it likes."""
         return await self._keep(png, "image/png", name, actor_label)
 
+    async def save_sealed(self, content: bytes, name: str, actor_label: str) -> StoredFile:
+        """Encrypted, as it came: for what is full of numbers, read once by ourselves and erased."""
+        self._refuse_large(len(content))
+        sealed = await asyncio.to_thread(vault().seal, content)
+        return await self._keep(sealed, SEALED, name, actor_label)
+
+    async def read_sealed(self, file: StoredFile) -> bytes:
+        """What was given to `save_sealed`."""
+        return await asyncio.to_thread(lambda: vault().unseal(self.path(file).read_bytes()))
+
+    async def erase_sealed(self, file: StoredFile) -> None:
+        """Its bytes, at once: no two ciphertexts are equal, so nobody shares them."""
+        if file.media_type == SEALED:
+            await asyncio.to_thread(self.path(file).unlink, missing_ok=True)
+
     async def _keep(self, content: bytes, media_type: str, name: str, actor_label: str) -> StoredFile:
         digest = hashlib.sha256(content).hexdigest()
         await asyncio.to_thread(self._write, digest, content)
@@ -88,7 +105,7 @@ class FileStore:
             sha256=digest,
             size=len(content),
             media_type=media_type,
-            name=safe_name(name, sniff.SUFFIXES[media_type]),
+            name=safe_name(name, sniff.SUFFIXES.get(media_type, "")),
             stored_by=actor_label[:200],
         )
 

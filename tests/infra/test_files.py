@@ -169,3 +169,14 @@ async def test_equal_contents_are_kept_once(store: FileStore) -> None:
     assert first.id != second.id
     assert store.path(first) == store.path(second)
     assert not list(store.path(first).parent.glob("*.part"))
+
+
+async def test_a_sealed_file_is_unreadable_on_disk_and_erased_at_once(store: FileStore) -> None:
+    stored = await store.save_sealed(b"13800138000", "名单", "staff:1")
+    again = await store.save_sealed(b"13800138000", "名单", "staff:1")
+    path = store.path(stored)
+    assert b"13800138000" not in path.read_bytes() and stored.sha256 != again.sha256
+    assert await store.read_sealed(stored) == b"13800138000"
+    await store.erase_sealed(stored)
+    await store.erase_sealed(stored)
+    assert not path.exists() and store.path(again).exists()

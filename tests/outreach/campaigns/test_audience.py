@@ -7,8 +7,9 @@ import pytest
 from hotline.infra.errors import Invalid, Refused
 from hotline.orders.queries.listing import OrderFilter
 from hotline.outreach.campaigns import forbidding
-from hotline.outreach.campaigns.audience import loading, rows, workbook
+from hotline.outreach.campaigns.audience import loading, rows, searches, workbook
 from hotline.outreach.campaigns.audience.models import RefusedRow
+from hotline.outreach.campaigns.audience.searches import Search
 from hotline.outreach.campaigns.models import Campaign, Recipient
 from hotline.outreach.campaigns.states import CampaignState
 from tests.outreach.campaigns import books
@@ -104,14 +105,14 @@ async def test_orders_one_may_see_become_an_audience_but_never_who_reported(outr
         )
     await town.submit(type="report", citizen={"name": "举报人", "phone": "13800138007"})
     campaign = await outreach.campaign("callback", state=CampaignState.DRAFT)
-    given: dict[str, Any] = {"by": town["supervisor"], "now": outreach.now}
-    loaded = await loading.from_orders(campaign, OrderFilter(), "全部", **given)
+    everything, by = Search(outreach.now, orders=OrderFilter()), town["supervisor"]
+    assert await searches.take(campaign, everything, "全部", by=by)
     people = await Recipient.filter(campaign_id=campaign.id)
     assert {one.number for one in people} == {"13800138000", "13800138001"}
-    assert loaded.called + loaded.refused == 5
+    assert await RefusedRow.filter(campaign_id=campaign.id).count() == 5 - len(people)
     assert {one.slots["title"] for one in people} == {"路灯不亮"}
     with pytest.raises(Refused, match="没有的内容"):
-        await loading.from_orders(await _draft(outreach), OrderFilter(), "全部", **given)
+        await searches.take(await _draft(outreach), everything, "全部", by=by)
 
 
 async def test_a_hundred_thousand_rows_with_duplicates_are_judged_in_one_go() -> None:

@@ -10,8 +10,9 @@ from hotline.orders.models import Order
 from hotline.orders.queries.listing import OrderFilter
 from hotline.orders.states import OrderType
 from hotline.outreach.campaigns import forbidding
-from hotline.outreach.campaigns.audience import citizens, loading
+from hotline.outreach.campaigns.audience import citizens, searches
 from hotline.outreach.campaigns.audience.citizens import CitizenFilter, Preview
+from hotline.outreach.campaigns.audience.searches import Search
 from hotline.outreach.campaigns.models import Campaign, Recipient
 from hotline.outreach.campaigns.states import CampaignState
 from hotline.wechat.models import Follower, OfficialAccount
@@ -76,9 +77,7 @@ async def test_each_citizen_is_called_once_with_the_newest_order_and_nobody_who_
     await forbidding.add(NUMBERS[1], "本人要求", by=by, now=outreach.now)
     assert await citizens.preview(CitizenFilter(), by=by, now=outreach.now) == Preview(4, 1, 1)
     campaign = await outreach.campaign("callback", state=CampaignState.DRAFT)
-    given: dict[str, Any] = {"by": by, "now": outreach.now}
-    loaded = await loading.from_citizens(campaign, CitizenFilter(), "全部", "", **given)
-    assert (loaded.called, loaded.refused) == (2, 2)
+    assert await searches.take(campaign, Search(outreach.now, citizens=CitizenFilter()), "全部", by=by)
     people = {one.number: one.slots for one in await Recipient.all()}
     assert people == {NUMBERS[0]: {"title": "井盖破损"}, NUMBERS[2]: {"title": "路灯不亮"}}
     [entry] = await AuditEntry.filter(action="outreach.audience")
@@ -89,10 +88,11 @@ async def test_each_citizen_is_called_once_with_the_newest_order_and_nobody_who_
 async def test_one_text_may_be_told_to_all_of_them(outreach: Outreach) -> None:
     await _town(outreach)
     campaign = await outreach.campaign(state=CampaignState.DRAFT)
-    given: dict[str, Any] = {"by": outreach.town["supervisor"], "now": outreach.now}
+    by = outreach.town["supervisor"]
     with pytest.raises(Invalid, match="请填写通知内容"):
-        await loading.from_citizens(campaign, CitizenFilter(), "全部", "", **given)
-    await loading.from_citizens(campaign, CitizenFilter(least=2), "全部", "今晚停水", **given)
+        await searches.take(campaign, Search(outreach.now, citizens=CitizenFilter()), "全部", by=by)
+    wanted = Search(outreach.now, citizens=CitizenFilter(least=2), content="今晚停水")
+    await searches.take(campaign, wanted, "全部", by=by)
     assert [one.slots for one in await Recipient.all()] == [{"content": "今晚停水"}]
 
 

@@ -1,15 +1,13 @@
-"""An audience from what somebody chose, read at once. Large workbooks are kept for a worker (`uploads`)."""
+"""An audience from what somebody chose, read at once. Large ones are kept for a worker (`waiting`)."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
 from hotline.infra.database import transaction
 from hotline.infra.errors import Invalid
-from hotline.orders.queries.listing import OrderFilter
-from hotline.outreach.campaigns.audience import citizens, orders, rows, workbook, writing
-from hotline.outreach.campaigns.audience.citizens import CitizenFilter
+from hotline.outreach.campaigns.audience import rows, waiting, workbook, writing
 from hotline.outreach.campaigns.audience.rows import Given, Judged
 from hotline.outreach.campaigns.audience.writing import PIECE, Loaded
 from hotline.outreach.campaigns.models import Campaign
@@ -24,30 +22,6 @@ async def from_workbook(campaign: Campaign, content: bytes, name: str, *, by: Ac
     slots = await slots_of(campaign)
     judged = await asyncio.to_thread(lambda: list(judged_rows(content, slots)))
     return await _replace(campaign, judged, uploaded(name), by, now)
-
-
-async def from_orders(
-    campaign: Campaign, wanted: OrderFilter, described: str, *, by: Actor, now: datetime
-) -> Loaded:
-    """Replaces the audience of a draft by the contacts of orders this person may see."""
-    require(by, "outreach.edit")
-    require(by, "order.view")
-    slots = await slots_of(campaign)
-    orders.check(slots)
-    found = [one async for page in orders.pages(wanted, slots, by=by, now=now) for one in page]
-    return await _replace(campaign, list(_judged(found)), f"工单查询：{described[:180]}", by, now)
-
-
-async def from_citizens(
-    campaign: Campaign, wanted: CitizenFilter, described: str, content: str, *, by: Actor, now: datetime
-) -> Loaded:
-    """Replaces the audience of a draft by citizens whose orders this person may see; `content` is told to all."""
-    require(by, "outreach.edit")
-    require(by, "order.view")
-    slots = await slots_of(campaign)
-    citizens.check(slots, content)
-    found = [one async for page in citizens.pages(wanted, slots, content, by=by, now=now) for one in page]
-    return await _replace(campaign, list(_judged(found)), f"市民查询：{described[:180]}", by, now)
 
 
 async def from_people(
@@ -69,17 +43,26 @@ def judged_rows(content: bytes, slots: list[str]) -> Iterator[Judged]:
     return _judged(workbook.rows(content, slots))
 
 
+async def judged_pages(pages: AsyncIterator[list[Given]]) -> AsyncIterator[list[Judged]]:
+    """Every row of a search, page by page; a number of an earlier page counts as given twice."""
+    first: dict[str, int] = {}
+    before = 0
+    async for page in pages:
+        yield await asyncio.to_thread(lambda rows, at: list(_judged(rows, at, first)), page, before)
+        before += len(page)
+
+
 def uploaded(name: str) -> str:
     """What a campaign says about where its people came from."""
     return f"上传名单：{name[:120]}"
 
 
-def _judged(given: Iterable[Given]) -> Iterator[Judged]:
-    return rows.judge(_limited(given))
+def _judged(given: Iterable[Given], before: int = 0, first: dict[str, int] | None = None) -> Iterator[Judged]:
+    return rows.judge(_limited(given, before), first)
 
 
-def _limited(given: Iterable[Given]) -> Iterator[Given]:
-    for count, one in enumerate(given, 1):
+def _limited(given: Iterable[Given], before: int) -> Iterator[Given]:
+    for count, one in enumerate(given, before + 1):
         if count > workbook.MOST_ROWS:
             message = f"一次最多 {workbook.MOST_ROWS:,} 行，请分成几份"
             places = dict.fromkeys(("file", "view", "citizens"), message)
@@ -92,6 +75,7 @@ async def _replace(
 ) -> Loaded:
     await writing.begin(campaign, now)
     try:
+        await waiting.forget(campaign.id)  # of a load nobody has heard of for long
         await writing.clear(campaign.id)
         loaded = await _written(campaign, judged, now)
         async with transaction():

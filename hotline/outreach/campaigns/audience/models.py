@@ -1,4 +1,4 @@
-"""What is left of reading an audience: rows nobody is called for, and a workbook that waits for its reader."""
+"""What is left of reading an audience: rows nobody is called for, and what waits for its reader."""
 
 from uuid import UUID
 
@@ -32,8 +32,11 @@ class RefusedRow(Model):
         return mask_phone(str(opened(self.sealed, "")))
 
 
-class AudienceUpload(Model):
-    """A workbook a worker reads for a draft; gone when it is read. `failure` says why it could not be."""
+class WaitingAudience(Model):
+    """A sealed workbook, or a sealed search, that a worker reads for a draft; gone when it is read.
+
+    `failure` says why it could not be.
+    """
 
     id = fields.IntField(primary_key=True)
     campaign: fields.OneToOneRelation[Campaign] = fields.OneToOneField(
@@ -42,7 +45,8 @@ class AudienceUpload(Model):
     file: fields.ForeignKeyNullableRelation[StoredFile] = fields.ForeignKeyField(
         "hotline.StoredFile", null=True, related_name=False, on_delete=fields.SET_NULL
     )
-    name = fields.CharField(120)
+    search = fields.TextField(default="")
+    described = fields.CharField(200)
     by_label = fields.CharField(200)
     request_id = fields.CharField(64, default="")
     asked_at = fields.DatetimeField()
@@ -52,7 +56,7 @@ class AudienceUpload(Model):
     failure = fields.CharField(200, default="")
 
     class Meta:
-        table = "outreach_upload"
+        table = "outreach_waiting_audience"
 
     campaign_id: int
     file_id: UUID | None

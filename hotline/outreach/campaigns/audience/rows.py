@@ -45,9 +45,12 @@ class Refused:
 Judged = Callable | Refused
 
 
-def judge(given: Iterable[Given]) -> Iterator[Judged]:
-    """Each row once, in order; of a number given twice the first row counts."""
-    first: dict[str, int] = {}
+def judge(given: Iterable[Given], first: dict[str, int] | None = None) -> Iterator[Judged]:
+    """Each row once, in order; of a number given twice the first row counts.
+
+    `first` remembers the numbers of earlier parts of the same audience.
+    """
+    first = {} if first is None else first
     for one in given:
         verdict = _judged(one)
         if isinstance(verdict, Callable) and verdict.number in first:

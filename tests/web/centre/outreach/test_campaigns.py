@@ -203,8 +203,33 @@ async def test_a_large_workbook_is_read_behind_while_the_page_shows_how_far(
     at = answer.headers["location"]
     assert (await desk.post(at, files=_file(TABLE))).status_code == 303
     page = (await desk.get(at)).text
-    assert "正在读取“名单.xlsx”" in page and f'hx-sse:connect="{at.removesuffix("/audience")}/live"' in page
+    assert (
+        "正在读取“上传名单：名单.xlsx”" in page
+        and f'hx-sse:connect="{at.removesuffix("/audience")}/live"' in page
+    )
     assert "读完才能开始" in (await desk.get(at.removesuffix("/audience"))).text
-    await AudienceReader(desk.app.state.services.files, clock=lambda: desk.town.now).step()
+    await AudienceReader(clock=lambda: desk.town.now).step()
     part = (await desk.get(at, headers={"hx-request": "true"})).text
     assert "<html" not in part and "正在读取" not in part and "有单元格是公式" in part
+
+
+async def test_a_search_that_finds_many_is_read_behind_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "SMALL", 1)
+    for number in range(2):
+        await desk.town.submit(citizen={"name": "王小明", "phone": f"1380013800{number}"})
+    view = await save_view("全部", "type=complaint", by=desk.town["supervisor"], now=desk.town.now)
+    await desk.as_("supervisor")
+    answer = await desk.post(f"{URL}/campaigns/new", {"name": "回访", "script": "callback"})
+    at = answer.headers["location"]
+    assert (await desk.post(at, {"view": str(view.id)})).status_code == 303
+    assert "正在读取“工单查询：" in (await desk.get(at)).text
+    summary = (await desk.get(at.removesuffix("/audience"))).text
+    assert "读完才能开始" in summary and "hx-sse:connect" in summary
+    assert not await Recipient.all()
+    await AudienceReader(clock=lambda: desk.town.now).step()
+    assert await Recipient.all().count() == 2
+    part = (await desk.get(at.removesuffix("/audience"), headers={"hx-request": "true"})).text
+    assert "<html" not in part and "开始呼叫 2 人" in part
+    assert "正在读取" not in (await desk.get(at)).text

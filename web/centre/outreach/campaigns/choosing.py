@@ -12,13 +12,13 @@ from hotline.infra.errors import Invalid
 from hotline.orders.models import SavedView
 from hotline.orders.saved_views import About, my_views
 from hotline.orders.values import empty_is_none, storable
-from hotline.outreach.campaigns.audience import loading, uploads
+from hotline.outreach.campaigns.audience import searches, uploads
+from hotline.outreach.campaigns.audience.searches import Search
 from hotline.outreach.campaigns.models import Campaign
 from web.centre.outreach.citizens.query import CitizenQuery, described
 from web.centre.search_query import SearchQuery, chips
 from web.kit import gettext as _
 from web.kit import signed_in
-from web.kit.services import services
 
 Id = Annotated[int | None, Field(ge=1, le=2**31 - 1), BeforeValidator(empty_is_none)]
 M = TypeVar("M", bound=BaseModel)
@@ -37,34 +37,33 @@ async def load(request: Request, campaign: Campaign, chosen: Audience, given: Se
     """Replace the audience by what the form says; False when a worker is still at it."""
     if given:
         return await _workbook(request, campaign, given[0])
-    await uploads.forget(campaign.id, failed_only=True)
     if chosen.citizens:
-        await _citizens(request, campaign, chosen)
-    elif chosen.view:
-        await _orders(request, campaign, chosen)
-    else:
-        raise Invalid(NOTHING, fields={"file": NOTHING})
-    return True
+        return await _citizens(request, campaign, chosen)
+    if chosen.view:
+        return await _orders(request, campaign, chosen)
+    raise Invalid(NOTHING, fields={"file": NOTHING})
 
 
 async def _workbook(request: Request, campaign: Campaign, given: UploadFile) -> bool:
-    content, name, files = await given.read(), given.filename or _("名单"), services(request).files
-    return await uploads.take(campaign, content, name, files, by=signed_in(request), now=request.state.now)
+    content, name = await given.read(), given.filename or _("名单")
+    return await uploads.take(campaign, content, name, by=signed_in(request), now=request.state.now)
 
 
-async def _orders(request: Request, campaign: Campaign, chosen: Audience) -> None:
+async def _orders(request: Request, campaign: Campaign, chosen: Audience) -> bool:
     actor, view = signed_in(request), await _view(request, chosen.view, "orders")
     query = _saved(SearchQuery, view.query, "view")
     words = "；".join(map(str, await chips(query, "card", actor.tenant_id))) or view.name
-    await loading.from_orders(campaign, query.filter(), words, by=actor, now=request.state.now)
+    search = Search(request.state.now, orders=query.filter())
+    return await searches.take(campaign, search, words, by=actor)
 
 
-async def _citizens(request: Request, campaign: Campaign, chosen: Audience) -> None:
+async def _citizens(request: Request, campaign: Campaign, chosen: Audience) -> bool:
     actor, view = signed_in(request), await _view(request, chosen.citizens, "citizens")
     query = _saved(CitizenQuery, view.query, "citizens")
     words = await described(query, actor.tenant_id) or view.name
     content = chosen.content.strip().rstrip("。")
-    await loading.from_citizens(campaign, query.filter(), words, content, by=actor, now=request.state.now)
+    search = Search(request.state.now, citizens=query.filter(), content=content)
+    return await searches.take(campaign, search, words, by=actor)
 
 
 async def _view(request: Request, wanted: int | None, about: About) -> SavedView:

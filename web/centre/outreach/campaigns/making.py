@@ -9,7 +9,7 @@ from hotline.calls.models import SkillGroup
 from hotline.infra.errors import Conflict
 from hotline.orders.saved_views import my_views
 from hotline.outreach.campaigns import actions, queries
-from hotline.outreach.campaigns.audience import citizens, uploads, workbook
+from hotline.outreach.campaigns.audience import citizens, waiting, workbook
 from hotline.outreach.campaigns.audience.orders import SLOTS
 from hotline.outreach.campaigns.figures import figures_of
 from hotline.outreach.campaigns.governing import level
@@ -61,7 +61,7 @@ async def audience(request: Request) -> Response:
         "centre/outreach/campaigns/audience.html",
         block="now" if is_htmx(request) and request.method == "GET" else "",
         form=form,
-        upload=await uploads.of(campaign.id),
+        waiting=await waiting.of(campaign.id),
         campaign=campaign,
         views=[(one.id, one.name) for one in await my_views(actor)],
         citizen_views=[(one.id, one.name) for one in await my_views(actor, "citizens")],
@@ -109,8 +109,9 @@ async def summary(request: Request, campaign: Campaign) -> Response:
     return await show(
         request,
         "centre/outreach/campaigns/summary.html",
+        block="now" if is_htmx(request) else "",
         campaign=campaign,
-        upload=await uploads.of(campaign.id),
+        waiting=await waiting.of(campaign.id),
         script_name=names.get(campaign.script_code, campaign.script_code),
         figures=(await figures_of([campaign.id]))[campaign.id],
         reasons=await queries.refused_reasons(campaign),
