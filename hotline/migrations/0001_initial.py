@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                 ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('changed_by', fields.CharField(max_length=120)),
             ],
-            options={'table': 'occasion_rules', 'app': 'hotline', 'pk_attr': 'id'},
+            options={'table': 'outreach_occasion_rules', 'app': 'hotline', 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -927,7 +927,7 @@ class Migration(migrations.Migration):
                 ('note', fields.CharField(default='', max_length=200)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'asking', 'app': 'hotline', 'unique_together': (('order_id', 'round'),), 'indexes': [Index(fields=['state', 'next_at']), Index(fields=['tenant_id', 'begun_at'])], 'pk_attr': 'id'},
+            options={'table': 'outreach_asking', 'app': 'hotline', 'unique_together': (('order_id', 'round'),), 'indexes': [Index(fields=['state', 'next_at']), Index(fields=['tenant_id', 'begun_at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -1519,7 +1519,7 @@ class Migration(migrations.Migration):
                 ('note', fields.CharField(default='', max_length=200)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'rescue', 'app': 'hotline', 'indexes': [Index(fields=['state', 'due_at']), Index(fields=['tenant_id', 'missed_at'])], 'pk_attr': 'id'},
+            options={'table': 'outreach_rescue', 'app': 'hotline', 'indexes': [Index(fields=['state', 'due_at']), Index(fields=['tenant_id', 'missed_at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -25,7 +25,7 @@ class OccasionRules(Model):
     changed_by = fields.CharField(120)
 
     class Meta:
-        table = "occasion_rules"
+        table = "outreach_occasion_rules"
 
     tenant_id: int
 
@@ -50,7 +50,7 @@ class Asking(Model):
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:
-        table = "asking"
+        table = "outreach_asking"
         unique_together = (("order_id", "round"),)
         indexes: ClassVar = [
             Index(fields=("state", "next_at")),
@@ -92,7 +92,7 @@ class Rescue(Model):
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:
-        table = "rescue"
+        table = "outreach_rescue"
         indexes: ClassVar = [Index(fields=("state", "due_at")), Index(fields=("tenant_id", "missed_at"))]
 
     tenant_id: int
