@@ -87,6 +87,7 @@ FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "script": {"": ("theirs",)},
     "step": {"": ("menu",), "/desk/outreach": ("hello",)},
     "name": {"/desk/posts/templates": ("answer",)},  # the house's own, everybody's
+    "ladder": {"": ("all-all",)},  # its own centre's, always
     "version": {"": ("1",)},
     "campaign_id": {"": ("@campaign",)},
     "attempt_id": {"": ("@attempt",)},

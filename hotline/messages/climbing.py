@@ -9,8 +9,8 @@ from hotline.messages.audience import Directory
 from hotline.messages.live import tell
 from hotline.messages.models import Delivery, Notice
 from hotline.messages.states import FAILED, Audience, DeliveryState, NoticeState
-from hotline.profiles.ladders import Ladder, Rung
-from hotline.profiles.models import rules_for
+from hotline.profiles.ladders import Ladder, QuietHours, Rung
+from hotline.profiles.models import profile_at, rules_for
 
 BATCH = 100
 NOT_SET_UP = "此渠道没有启用"
@@ -37,8 +37,7 @@ async def climb(notice: Notice, now: datetime, configured: Container[str], direc
 
     The first rung that can be fired after some that cannot takes its own time from now.
     """
-    profile, _ = await rules_for(notice.tenant_id)
-    ladder = profile.ladder(notice.kind, notice.urgency.value)
+    ladder, quiet = await _ladder_of(notice)
     step = rules.next_step(ladder, notice.next_rung, configured)
     for rung in step.passed_over:
         await _deliver(notice, ladder, rung, now, directory, DeliveryState.SKIPPED)
@@ -46,12 +45,19 @@ async def climb(notice: Notice, now: datetime, configured: Container[str], direc
         notice.state, notice.climb_at = NoticeState.EXHAUSTED, None
     elif step.passed_over:
         notice.next_rung = step.rung
-        notice.climb_at = rules.climb_at(ladder, step.rung, now, profile.quiet_hours)
+        notice.climb_at = rules.climb_at(ladder, step.rung, now, quiet)
     else:
         await _deliver(notice, ladder, step.rung, now, directory, DeliveryState.CREATED)
         notice.next_rung = step.rung + 1
-        notice.climb_at = rules.climb_at(ladder, notice.next_rung, now, profile.quiet_hours)
+        notice.climb_at = rules.climb_at(ladder, notice.next_rung, now, quiet)
     await notice.save(update_fields=["state", "climb_at", "next_rung"])
+
+
+async def _ladder_of(notice: Notice) -> tuple[Ladder, QuietHours]:
+    """The ladder it began with, and the night as it is now: a new night spares people at once."""
+    profile, _ = await rules_for(notice.tenant_id)
+    began = await profile_at(notice.tenant_id, notice.rules_version)
+    return began.ladder(notice.kind, notice.urgency.value), profile.quiet_hours
 
 
 async def _deliver(
@@ -88,11 +94,10 @@ def audience_of(notice: Notice, rung: Rung) -> Audience:
 async def hurry(notice_ids: Iterable[int], now: datetime) -> None:
     """A rung that reached nobody hands over to the next at once. Inside a transaction."""
     for notice in await Notice.filter(id__in=list(notice_ids), state=NoticeState.OPEN).order_by("id"):
-        profile, _ = await rules_for(notice.tenant_id)
-        ladder = profile.ladder(notice.kind, notice.urgency.value)
+        ladder, quiet = await _ladder_of(notice)
         if not ladder.hurry or not await _reached_nobody(notice):
             continue
-        at = rules.at_once(ladder, notice.next_rung, now, profile.quiet_hours)
+        at = rules.at_once(ladder, notice.next_rung, now, quiet)
         if notice.climb_at is not None and at < notice.climb_at:
             same = Notice.filter(id=notice.id, next_rung=notice.next_rung, climb_at=notice.climb_at)
             await same.update(climb_at=at)

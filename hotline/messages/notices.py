@@ -11,7 +11,7 @@ from hotline.messages.models import Notice
 from hotline.messages.states import UNHEARD, Audience, NoticeState
 from hotline.orders.models import Order
 from hotline.orders.states import Urgency
-from hotline.profiles.models import rules_for
+from hotline.profiles.models import numbered_rules_for
 
 NORMAL = Urgency.NORMAL
 
@@ -58,7 +58,7 @@ async def notify(
 
 async def _begin(notice: Notice, now: datetime) -> Notice:
     """Onto its ladder. What stands in lists does so from this moment on; what rings is sent by a worker."""
-    profile, _ = await rules_for(notice.tenant_id)
+    notice.rules_version, profile = await numbered_rules_for(notice.tenant_id)
     ladder = profile.ladder(notice.kind, notice.urgency.value)
     notice.number = await _number(notice.order_id)
     notice.climb_at = rules.climb_at(ladder, 0, now, profile.quiet_hours)

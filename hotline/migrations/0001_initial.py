@@ -1099,6 +1099,7 @@ class Migration(migrations.Migration):
                 ('dedupe', fields.CharField(null=True, unique=True, max_length=100)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('state', fields.CharEnumField(default=NoticeState.OPEN, description='OPEN: open\nACKNOWLEDGED: acknowledged\nCANCELLED: cancelled\nEXHAUSTED: exhausted', enum_type=NoticeState, max_length=12)),
+                ('rules_version', fields.IntField(default=0)),
                 ('next_rung', fields.IntField(default=0)),
                 ('climb_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('acknowledged_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

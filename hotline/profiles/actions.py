@@ -1,17 +1,19 @@
 """Publishing calendars and changing a tenant's figures. Orders recompute their open clocks afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from hotline.infra import audit
 from hotline.infra.database import locked, transaction
-from hotline.infra.errors import Forbidden, Invalid, NotFound
+from hotline.infra.errors import Conflict, Forbidden, Invalid, NotFound
 from hotline.people.actor import Actor
 from hotline.people.models import Organisation
 from hotline.people.permissions import require, scope_allows
-from hotline.profiles.loading import with_overrides
-from hotline.profiles.models import CalendarVersion, TenantProfile, forget_rules
+from hotline.profiles import own_ladders
+from hotline.profiles.loading import BASE, load, with_overrides
+from hotline.profiles.models import CalendarVersion, TenantProfile, forget_rules, newest
+from hotline.profiles.profile import Profile
 from hotline.worktime.calendar import Calendar, CalendarInvalid
 from hotline.worktime.zone import local
 
@@ -46,18 +48,64 @@ async def change_profile(
     with_overrides(profile_key, overrides)
     async with transaction():
         await _lock(tenant_id)
-        changes = await TenantProfile.filter(tenant_id=tenant_id).count()
-        row = await TenantProfile.create(
-            tenant_id=tenant_id,
-            profile_key=profile_key,
-            overrides=dict(overrides),
-            version=changes + 1,
-            changed_at=now,
-            changed_by=by.label,
-        )
+        row = await _next_version(tenant_id, profile_key, overrides, by, now)
         await _record(by, "change_profile", f"profile:{profile_key}", {"overrides": dict(overrides)}, now)
     forget_rules()
     return row
+
+
+async def change_ladder(
+    tenant_id: int,
+    name: str,
+    rungs: Sequence[own_ladders.Typed] | None,
+    *,
+    basis: str,
+    seen: int,
+    usable: Collection[str],
+    by: Actor,
+    now: datetime,
+) -> TenantProfile:
+    """Other rungs for one ladder, None: the profile's again. Notices under way keep the ladder they began with.
+
+    `seen` is the version that was edited: who was overtaken by somebody else is told so.
+    """
+    _may(by, "admin.profiles", tenant_id)
+    async with transaction():
+        await _lock(tenant_id)
+        row = await newest(tenant_id)
+        if (row.version if row else 0) != seen:
+            raise Conflict("编辑期间有人修改了规则，请核对后再保存", code="stale_profile")
+        key, overrides = (row.profile_key, row.overrides) if row else (BASE, {})
+        before = own_ladders.standing(with_overrides(key, overrides), load(key), name)
+        wanted = own_ladders.checked(rungs, before, usable, basis) if rungs is not None else None
+        changed = own_ladders.laid_over(overrides, before, wanted, basis)
+        after = with_overrides(key, changed)
+        made = await _next_version(tenant_id, key, changed, by, now)
+        subject = own_ladders.subject_of(before.ladder)
+        await _record(by, "change_ladder", subject, _both(before, after, basis), now)
+    forget_rules()
+    return made
+
+
+def _both(before: own_ladders.Standing, after: Profile, basis: str) -> dict[str, Any]:
+    found = next(one for one in after.ladders if own_ladders.name_of(one) == before.name)
+    ladders = {"before": own_ladders.as_data(before.ladder), "after": own_ladders.as_data(found)}
+    return {**ladders, "basis": basis}
+
+
+async def _next_version(
+    tenant_id: int, key: str, overrides: Mapping[str, Any], by: Actor, now: datetime
+) -> TenantProfile:
+    """Inside the lock."""
+    changes = await TenantProfile.filter(tenant_id=tenant_id).count()
+    return await TenantProfile.create(
+        tenant_id=tenant_id,
+        profile_key=key,
+        overrides=dict(overrides),
+        version=changes + 1,
+        changed_at=now,
+        changed_by=by.label,
+    )
 
 
 def _may(by: Actor, permission: str, tenant_id: int) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hotline.profiles.labels import KINDS, KNOBS, TARGETS, TYPES, URGENCIES
+from hotline.profiles.own_ladders import changed_ladders
 from hotline.profiles.profile import ClockRule, Profile, Target
 
 Shape = Literal["number", "share", "yes_no", "text", "choice", "several"]
@@ -123,8 +124,8 @@ def overrides(given: Mapping[str, Any], profile: Profile, shipped: Profile, basi
         _put_knob(result, knob, given.get(knob.name, knob.value), basis)
     if bounds := dict(_bounds(targets(profile, shipped), given, basis)):
         result["targets"] = bounds
-    # The form has no field for ladders: a tenant's own ones stay as they are.
-    if own := [one.model_dump(mode="json") for one in profile.ladders if one not in shipped.ladders]:
+    # Ladders have a form of their own: a tenant's own ones stay as they are.
+    if own := changed_ladders(profile, shipped):
         result["ladders"] = own
     return result
 

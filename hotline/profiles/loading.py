@@ -72,8 +72,8 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Data:
     """Tables merge key by key, limits and ladders rule by rule; everything else is replaced."""
     merged = dict(base)
     for key, value in over.items():
-        if key in ("limits", "ladders"):
-            merged[key] = _merge_rules(merged.get(key, []), value)
+        if key in _LISTS:
+            merged[key] = _LISTS[key](merged.get(key, []), value)
         elif isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
             merged[key] = merge(merged[key], value)
         else:
@@ -93,10 +93,27 @@ def _read(key: str) -> Data:
 
 
 def _merge_rules(base: Any, over: Any) -> Any:
-    if not isinstance(over, list) or not all(isinstance(rule, Mapping) for rule in over):
+    if not _are_rules(over):
         return over  # validation tells what is wrong with it
     spoken_for = {_subject(rule) for rule in over}
     return [*over, *(rule for rule in base if _subject(rule) not in spoken_for)]
+
+
+def _merge_ladders(base: Any, over: Any) -> Any:
+    """Each in the place of the one it changes, so that it passes before no other; new ones before all."""
+    if not _are_rules(over):
+        return over
+    changed = {_subject(one): one for one in over}
+    known = {_subject(one) for one in base}
+    added = [one for subject, one in changed.items() if subject not in known]
+    return [*added, *(changed.get(_subject(one), one) for one in base)]
+
+
+def _are_rules(over: Any) -> bool:
+    return isinstance(over, list) and all(isinstance(rule, Mapping) for rule in over)
+
+
+_LISTS = {"limits": _merge_rules, "ladders": _merge_ladders}
 
 
 def _subject(rule: Mapping[str, Any]) -> tuple[str, ...]:

@@ -56,16 +56,32 @@ class TenantProfile(Model):
         unique_together = (("tenant", "version"),)
 
 
-_rules: Brief[int, tuple[Profile, Calendar]] = Brief()
+_rules: Brief[int, tuple[int, Profile, Calendar]] = Brief()
+_earlier: Brief[tuple[int, int], Profile] = Brief()
 
 
 async def rules_for(tenant_id: int) -> tuple[Profile, Calendar]:
     """Profile and calendar in force, at most a second old."""
+    _, profile, calendar = await _in_force(tenant_id)
+    return profile, calendar
 
-    async def read() -> tuple[Profile, Calendar]:
-        return await profile_for(tenant_id), await calendar_for(tenant_id)
 
-    return await _rules.get(tenant_id, read)
+async def numbered_rules_for(tenant_id: int) -> tuple[int, Profile]:
+    """The profile in force and its version, by which `profile_at` finds it again."""
+    version, profile, _ = await _in_force(tenant_id)
+    return version, profile
+
+
+async def profile_at(tenant_id: int, version: int) -> Profile:
+    """The rules of a version; 0 is what a tenant had before it changed any."""
+    current, profile = await numbered_rules_for(tenant_id)
+    if version == current:
+        return profile
+
+    async def read() -> Profile:
+        return _of(await TenantProfile.get_or_none(tenant_id=tenant_id, version=version))
+
+    return await _earlier.get((tenant_id, version), read)
 
 
 def forget_rules() -> None:
@@ -75,7 +91,23 @@ def forget_rules() -> None:
 
 async def profile_for(tenant_id: int) -> Profile:
     """The rules in force for a tenant."""
-    row = await TenantProfile.filter(tenant_id=tenant_id).order_by("-version").first()
+    return _of(await newest(tenant_id))
+
+
+async def newest(tenant_id: int) -> TenantProfile | None:
+    """What a tenant last said about its rules; None: nothing yet."""
+    return await TenantProfile.filter(tenant_id=tenant_id).order_by("-version").first()
+
+
+async def _in_force(tenant_id: int) -> tuple[int, Profile, Calendar]:
+    async def read() -> tuple[int, Profile, Calendar]:
+        row = await newest(tenant_id)
+        return (row.version if row else 0), _of(row), await calendar_for(tenant_id)
+
+    return await _rules.get(tenant_id, read)
+
+
+def _of(row: TenantProfile | None) -> Profile:
     return _profile(row.profile_key, json.dumps(row.overrides)) if row else load(BASE)
 
 

@@ -15,6 +15,7 @@ MANAGER = ("/desk/search", "/desk/search?q=路灯&open=true", "/desk/search?phon
 ADMIN = (
     "/admin", "/admin/organisations", "/admin/organisations/new", "/admin/staff", "/admin/staff/new",
     "/admin/staff/handler1", "/admin/roles", "/admin/calendars", "/admin/calendars/edit", "/admin/profiles",
+    "/admin/ladders", "/admin/ladders/near_due.yellow-all",
     "/admin/classifications", "/admin/classifications/01", "/admin/templates", "/admin/templates/new",
     "/admin/clients", "/admin/clients/new", "/admin/audit", "/admin/system",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from web.centre.admin.audit_words import ACTIONS
+from web.centre.admin.audit_actions import ACTIONS
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -31,6 +31,9 @@ SECTIONS = (
     Section("岗位权限", "/admin/roles", "shield", "admin.staff", "每个岗位能做什么、范围多大"),
     Section("工作日历", "/admin/calendars", "calendar", "admin.calendars", "节假日、调休上班、作息时间"),
     Section("城市规则", "/admin/profiles", "settings", "admin.profiles", "时限、审核环节、考核指标"),
+    Section(
+        "通知阶梯", "/admin/ladders", "bell", "admin.profiles", "哪类通知、先后用什么渠道、通知谁、隔多久"
+    ),
     Section("诉求分类", "/admin/classifications", "tag", "admin.classifications", "三级分类，可从表格导入"),
     Section("答复模板", "/admin/templates", "chat", "admin.templates", "直接答复、部门答复、退回和回访用语"),
     Section("接口客户端", "/admin/clients", "key", "admin.clients", "其他系统接入用的标识和密钥"),
