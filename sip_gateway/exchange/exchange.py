@@ -205,6 +205,12 @@ class Exchange:
                 return call, call.stage
         return None
 
+    def talks_on(self, agent: int) -> bool:
+        """At a telephone that needs no registration for the call it has."""
+        found = self.talk_of(agent)
+        leg = found[0].leg_of(agent) if found else None
+        return leg is not None and not leg.is_page
+
     def is_busy(self, account: str) -> bool:
         agent = self.seats.agent_at(account)
         return bool(agent is not None and self.call_of(agent))

@@ -8,6 +8,7 @@ from typing import Literal
 
 from hotline.calls.states import LegKind
 from sip_gateway.sip.call import Call
+from sip_gateway.sip.flows import BROWSERS
 from sip_gateway.sip.incoming_call import IncomingCall
 
 State = Literal["ringing", "talking", "held", "left"]
@@ -34,6 +35,11 @@ class Leg:
         """Whence its signalling came: where its sound may come from too, behind a NAT."""
         flow = self.sip.dialog.flow if self.sip.dialog else None
         return flow.remote[0] if flow else ""
+
+    @property
+    def is_page(self) -> bool:
+        """A browser's sound ends with its page. A telephone talks on whatever becomes of its connection."""
+        return self.sip.dialog is not None and self.sip.dialog.flow.transport in BROWSERS
 
     @property
     def living(self) -> bool:

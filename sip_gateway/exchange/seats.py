@@ -156,9 +156,12 @@ class Seats:
         if there:
             self._back(seat)
         elif seat.lost is None:
-            seat.lost = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._gone, seat)
+            self._wait(seat)
             self._exchange.phone_away(seat.agent)
         self.tell(seat.agent)
+
+    def _wait(self, seat: Seat) -> None:
+        seat.lost = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._gone, seat)
 
     def _back(self, seat: Seat) -> None:
         if seat.lost:
@@ -169,6 +172,10 @@ class Seats:
         self._exchange.phone_back(seat.agent)
 
     def _gone(self, seat: Seat) -> None:
+        """Who talks on is lost when he has done so: his caller hears him all the time."""
+        if self._exchange.talks_on(seat.agent):
+            self._wait(seat)
+            return
         seat.lost = None
         self._exchange.phone_gone(seat.agent)
         self._exchange.floor.tell(AgentLost(seat.agent))

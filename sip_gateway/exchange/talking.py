@@ -164,7 +164,7 @@ class Talking(Stage):
     async def phone_away(self, agent: int) -> None:
         """The page with the telephone was reloaded: the caller hears music until it is back."""
         call = self.conversation
-        if self.partner is None or self.partner.agent != agent:
+        if self.partner is None or self.partner.agent != agent or not self.partner.is_page:
             return
         partner, self.partner, self.away = self.partner, None, agent
         engaged = agent in call.engaged

@@ -43,6 +43,7 @@ class UserAgent(Sending):
         self.admission = Admission(self, on_invite)
         self.calls: dict[DialogKey, Call] = {}
         self._keys: dict[Call, set[DialogKey]] = {}
+        self.registrar.successors.told.append(self._followed)
 
     @property
     def open_calls(self) -> int:
@@ -81,6 +82,10 @@ class UserAgent(Sending):
 
     def flow_closed(self, flow: Flow) -> None:
         self.transactions.flow_closed(flow)
+
+    def _followed(self, old: Flow, new: Flow) -> None:
+        """The calls of a telephone go on over its next connection."""
+        self.returning.followed(old, new, [call.dialog for call in self._keys if call.dialog])
 
     # From the transactions
 

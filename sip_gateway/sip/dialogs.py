@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiosipua import SipRequest, parse_address, parse_uri
 
-from sip_gateway.sip.flows import Flow, Target, is_reliable, is_unreachable_from_here
+from sip_gateway.sip.flows import Flow, Target, is_broken, is_reliable, is_unreachable_from_here
 from sip_gateway.sip.received import Request, Response, tag_of
 
 DialogKey = tuple[str, str, str]  # Call-ID, our tag, their tag
@@ -113,14 +113,27 @@ class Dialog:
             return self.target, self.routes
         return uri_of(self.routes[0]), [*self.routes[1:], f"<{self.target}>"]
 
-    def next_hop(self) -> Flow | Target:
+    def next_hop(self) -> Hop:
         """The standing connection, or the way back through a NAT, or the address they gave."""
         if is_reliable(self.flow) and not self.flow.closed:
             return self.flow
-        hop = uri_of(self.routes[0]) if self.routes else self.target
-        if not self.routes and is_unreachable_from_here(parse_uri(hop), self.flow):
-            return self.flow
-        return Target.of(hop)
+        if self.routes:
+            return Target.of(uri_of(self.routes[0]))
+        behind = is_unreachable_from_here(parse_uri(self.target), self.flow)
+        if is_broken(self.flow):
+            return Broken(self, None if behind else Target.of(self.target, self.flow.transport))
+        return self.flow if behind else Target.of(self.target)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The way to a peer whose connection is gone: the address it gave, if any, or the next connection it opens."""
+
+    dialog: Dialog
+    address: Target | None
+
+
+Hop = Flow | Target | Broken
 
 
 def _allowed(message: Request | Response) -> set[str]:

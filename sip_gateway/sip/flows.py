@@ -11,6 +11,7 @@ from aiosipua import SipUri, parse_uri
 
 PORTS = {"UDP": 5060, "TCP": 5060, "TLS": 5061, "WS": 80, "WSS": 443}
 RELIABLE = frozenset({"TCP", "TLS", "WS", "WSS"})
+BROWSERS = ("WS", "WSS")
 
 
 class Unreachable(Exception):
@@ -26,9 +27,10 @@ class Target:
     port: int
 
     @classmethod
-    def of(cls, uri: str) -> Target:
+    def of(cls, uri: str, usual: str = "UDP") -> Target:
+        """`usual`: the transport of whoever names none."""
         read = parse_uri(uri)
-        transport = "TLS" if read.scheme == "sips" else (read.params.get("transport") or "UDP").upper()
+        transport = "TLS" if read.scheme == "sips" else (read.params.get("transport") or usual).upper()
         return cls(transport, read.host.strip("[]"), read.port or PORTS.get(transport, 5060))
 
 
@@ -81,6 +83,11 @@ class Transports(Protocol):
 
 def is_reliable(flow: Flow) -> bool:
     return flow.transport in RELIABLE
+
+
+def is_broken(flow: Flow) -> bool:
+    """A connection that carries nothing any more."""
+    return is_reliable(flow) and flow.closed
 
 
 def contact(flow: Flow, user: str) -> str:

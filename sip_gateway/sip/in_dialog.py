@@ -11,7 +11,7 @@ from sip_gateway.sip.bodies import description
 from sip_gateway.sip.call import Call
 from sip_gateway.sip.dialogs import uri_of
 from sip_gateway.sip.events import Info, Notified, Offered, Referred, Told
-from sip_gateway.sip.flows import contact
+from sip_gateway.sip.flows import contact, is_broken
 from sip_gateway.sip.offer_answer import Glare, Turn
 from sip_gateway.sip.received import Request
 from sip_gateway.sip.refer import SIPFRAG, Transfer, status_of
@@ -29,6 +29,8 @@ def receive(call: Call, request: Request, transaction: ServerTransaction) -> Non
     if not dialog or not dialog.admits(request):
         transaction.reply(500, headers=RETRY)
         return
+    if is_broken(dialog.flow):
+        call.agent.returning.back(dialog, request.flow)
     HANDLERS[request.method](call, request, transaction)
 
 

@@ -15,6 +15,7 @@ from sip_gateway.sip.dialogs import uri_of
 from sip_gateway.sip.flows import Flow, Target, is_reliable, is_unreachable_from_here
 from sip_gateway.sip.received import Request
 from sip_gateway.sip.responses import Headers
+from sip_gateway.sip.successors import Successors, is_same_phone
 
 MIN_EXPIRES = 60  # seconds
 MAX_EXPIRES = 3600
@@ -62,6 +63,7 @@ class Registrar:
         self._bindings: dict[str, list[Binding]] = {}
         self._remotes: Counter[tuple[str, int]] = Counter()
         self.listeners: list[Callable[[list[Binding]], None]] = []  # told of every registration
+        self.successors = Successors()
 
     def locate(self, account: str) -> list[Binding]:
         """Living bindings, the preferred ones first (§10.3, q)."""
@@ -119,7 +121,7 @@ class Registrar:
 
     def _replaced(self, request: Request, contact: str, bindings: list[Binding]) -> list[Binding]:
         new = self._binding(request, contact)
-        same = [one for one in bindings if _is_same_phone(one, new)]
+        same = [one for one in bindings if is_same_phone(one, new)]
         self._in_order(request, same)
         others = [one for one in bindings if one not in same]
         return others if new.expires_at <= self.clock() else [*others, new]
@@ -153,6 +155,7 @@ class Registrar:
 
     def _store(self, account: str, before: list[Binding], after: list[Binding]) -> None:
         self.keep(account, after)
+        self.successors.came(account, before, after)
         for told in self.listeners:
             told(after)
         known = [one.flow for one in before]
@@ -167,11 +170,13 @@ class Registrar:
         before = self._bindings.get(account, [])
         left = [one for one in before if one.flow is not flow]
         self.keep(account, left)
+        self.successors.broke(account, [one for one in before if one.flow is flow])
         if before and not left:
             self._changed(account, False)
 
     def sweep(self) -> None:
         """Forget what has run out. Called every minute or so; `locate` never shows it anyway."""
+        self.successors.sweep(self.clock())
         for account in list(self._bindings):
             left = self.locate(account)
             self.keep(account, left)
@@ -193,13 +198,6 @@ class Registrar:
 def _addresses(bindings: list[Binding]) -> list[tuple[str, int]]:
     """Where phones themselves speak from."""
     return [one.flow.remote for one in bindings if not one.path]
-
-
-def _is_same_phone(one: Binding, other: Binding) -> bool:
-    if one.instance or other.instance:
-        return one.instance == other.instance
-    ours, theirs = parse_uri(one.contact), parse_uri(other.contact)
-    return (ours.user, ours.host.lower(), ours.port) == (theirs.user, theirs.host.lower(), theirs.port)
 
 
 def _seconds(text: str | None) -> int | None:

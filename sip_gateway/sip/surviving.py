@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from aiosipua import SipRequest, parse_uri
 
 from sip_gateway.sip.call import Call
-from sip_gateway.sip.dialogs import Dialog, uri_of
-from sip_gateway.sip.flows import RELIABLE, Flow, Nowhere, Target, Transports
+from sip_gateway.sip.dialogs import Broken, Dialog, uri_of
+from sip_gateway.sip.flows import BROWSERS, RELIABLE, Flow, Nowhere, Target, Transports
 from sip_gateway.sip.received import Request, Response
 from sip_gateway.sip.registrar import Binding
 from sip_gateway.sip.session_timer import Agreement
@@ -24,7 +24,6 @@ AWAY_SECONDS = 30.0  # a browser whose server was started again has connected an
 PHONE_AWAY_SECONDS = 120.0  # a desk phone tries again after a pause of its own; its call is heard meanwhile
 TRUSTED_SECONDS = 600.0  # telephones register again within this time
 
-BROWSERS = ("WS", "WSS")
 Phone = tuple[str, str, int | None]
 
 
@@ -180,9 +179,9 @@ def _leads_back(dialog: Dialog, *, trunk: bool) -> bool:
     transport, hop = dialog.flow.transport, dialog.next_hop()
     if dialog.routes or transport == "UDP":
         return True
-    if transport in BROWSERS or not isinstance(hop, Target):
+    if transport in BROWSERS or not isinstance(hop, Broken) or not hop.address:
         return False
-    return trunk or (transport == "TCP" and hop.port != dialog.flow.remote[1])
+    return trunk or (transport == "TCP" and hop.address.port != dialog.flow.remote[1])
 
 
 class Survivors:

@@ -47,7 +47,7 @@ class InviteServer:
         self._timer = Retransmission(self._send, self._gave_up, timers, cap=timers.t2, reliable=reliable)
 
     def _send(self) -> None:
-        self.request.flow.send(self._last)
+        self._layer.answer(self.request, self._last)
 
     def repeated(self) -> None:
         """The INVITE came again: repeat what was last said (an answer repeats itself by its own clock)."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aiosipua import SipRequest
 
-from sip_gateway.sip.flows import Flow, bracketed
+from sip_gateway.sip.flows import Flow, bracketed, is_broken
 from sip_gateway.sip.received import MAGIC, Request, Response
 from sip_gateway.sip.responses import respond
 from sip_gateway.sip.timers import Timers
@@ -28,6 +28,7 @@ class User(Protocol):
     def on_request(self, request: Request, transaction: ServerTransaction) -> None: ...
     def on_acknowledgement(self, request: Request) -> None: ...
     def on_cancel(self, invite: InviteServer) -> None: ...
+    def answer_anew(self, request: Request, response: bytes) -> None: ...
 
 
 class Transactions:
@@ -94,6 +95,13 @@ class Transactions:
         gone = self.servers.pop(key, None)
         if gone and self._merged.get(origin := _origin(gone.request)) == key:
             del self._merged[origin]
+
+    def answer(self, request: Request, response: bytes) -> None:
+        """Through the connection the request came by, as long as there is one."""
+        if is_broken(request.flow):
+            self.user.answer_anew(request, response)
+        else:
+            request.flow.send(response)
 
     # Responses in
 

@@ -29,7 +29,7 @@ class OtherServer:
         if self.state != "trying":
             return
         self._last = bytes(response)
-        self.request.flow.send(self._last)
+        self._layer.answer(self.request, self._last)
         if response.status_code >= 200:
             self.state = "completed"
             wait = 0 if is_reliable(self.request.flow) else self._layer.timers.patience
@@ -37,7 +37,7 @@ class OtherServer:
 
     def repeated(self) -> None:
         if self._last:
-            self.request.flow.send(self._last)
+            self._layer.answer(self.request, self._last)
 
     def _end(self) -> None:
         self.state = "terminated"

@@ -8,16 +8,19 @@ from typing import Any
 
 import pytest
 
+from hotline.calls.acd.states import AgentState
 from hotline.calls.outcomes import Outcome
 from hotline.infra.settings import Settings
+from sip_gateway.exchange import seats
 from sip_gateway.sip.config import Config
 from sip_gateway.sip.core import UserAgent
+from sip_gateway.sip.events import Ended
 from sip_gateway.sip.guards import Guard
 from sip_gateway.sip.listening import listening
 from sip_gateway.sip.transports.layer import Listen
 from tests.servers import free_port
 from tests.sip_gateway.exchange.browser_phone import page
-from tests.sip_gateway.exchange.phones import Phone
+from tests.sip_gateway.exchange.phones import Phone, told
 from tests.sip_gateway.exchange.silent import Silent
 from tests.sip_gateway.exchange.switch import PASSWORD, Switch, building
 from tests.sip_gateway.sip.test_transports import certified
@@ -55,6 +58,33 @@ async def test_an_agent_answers_over(transport: str, reached: tuple[Switch, ssl.
         citizen, at_desk, _ = await switch.talks("1001")
         assert at_desk.request.flow.transport == transport
         citizen.hang_up()
+        await switch.record(Outcome.ANSWERED)
+
+
+@pytest.mark.parametrize("transport", ["TCP", "TLS"])
+async def test_who_talks_does_not_notice_that_his_telephones_connection_broke(
+    transport: str, reached: tuple[Switch, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "GRACE_SECONDS", 0.05)
+    switch, trusting = reached
+    listener = switch.exchange.agent.transports.listeners[transport]  # type: ignore[union-attr]
+    async with connected(listener.advertised[1], transport, trusting) as desk:
+        await switch.phones["1001"].register(0)
+        switch.phones["1001"] = desk
+        await switch.sign_in("1001")
+        citizen, at_desk, call = await switch.talks("1001")
+        for flow in list(listener.flows.values()):
+            flow.close()
+        await switch.until(lambda: not switch.exchange.phones.registered("1001"))
+        await switch.until(lambda: at_desk.dialog.flow.closed)
+        seat = switch.exchange.seats.seat_of(switch.agent("1001"))
+        grace = seat.lost
+        await switch.until(lambda: seat.lost is not grace)
+        assert switch.hears(call, "caller", "1001")
+        assert await desk.register()
+        await switch.state("1001", AgentState.TALKING)
+        citizen.hang_up()
+        await told(at_desk, Ended)
         await switch.record(Outcome.ANSWERED)
 
 
