@@ -50,6 +50,7 @@ class Call:
         self.on_end: list[Callable[[], None]] = []
         self.credentials: DigestClient | None = None  # for a peer that asks within the call, too
         self._changing = False
+        self._least = session_timer.MIN_SE  # the peer's, as far as it has told
         self._early = asyncio.get_running_loop().call_later(EARLY_SECONDS, self._rang_too_long)
 
     @property
@@ -109,6 +110,8 @@ class Call:
         """Hold, resume, move the media: re-INVITE (§14.1). Returns their answer, raises Refused."""
         for _ in range(GLARE_TRIES):
             response = await self._change(sdp)
+            if self._wants_longer(response):
+                response = await self._change(sdp)
             if response.code != 491:
                 return self._answered_change(response)
             await asyncio.sleep(random.uniform(2.1, 4.0))  # noqa: S311 – §14.1, as owner of the Call-ID
@@ -119,7 +122,7 @@ class Call:
         self.media.we_offer(sdp)
         self._changing = True
         request = self._with_body(dialog.request("INVITE"), SDP, sdp)
-        session_timer.offer_again(request, self.timer.agreement)
+        session_timer.offer_again(request, self.timer.agreement, self._least)
         try:
             response = await self._ask(request)
         finally:
@@ -232,13 +235,23 @@ class Call:
         """RFC 4028 §7.4: UPDATE needs no description; peers without it get the last one again."""
         try:
             if self.dialog and "UPDATE" in self.dialog.allowed:
-                request = self.dialog.request("UPDATE")
-                session_timer.offer_again(request, self.timer.agreement)
-                self._refreshed(await self._ask(request))
+                response = await self._update()
+                self._refreshed(await self._update() if self._wants_longer(response) else response)
             else:
                 await self.offer(self.media.local)
         except Refused as refused:
             self._lost_if(refused.code)
+
+    async def _update(self) -> Response:
+        request = self._living().request("UPDATE")
+        session_timer.offer_again(request, self.timer.agreement, self._least)
+        return await self._ask(request)
+
+    def _wants_longer(self, response: Response) -> bool:
+        """RFC 4028 §7.3: refused with a longer interval than any before; to be asked once more with that."""
+        least = session_timer.least_of(response) if response.code == 422 else 0
+        longer, self._least = least > self._least, max(least, self._least)
+        return longer
 
     def _refreshed(self, response: Response) -> None:
         self._lost_if(response.code)

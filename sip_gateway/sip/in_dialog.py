@@ -86,9 +86,7 @@ class Change:
         self.agreement = session_timer.NONE
 
     def agree(self) -> None:
-        self.agreement = session_timer.answer(
-            self.request.header("session-expires"), they_support=self.request.supports("timer")
-        )
+        self.agreement = session_timer.agree(self.request, self.call.agent.config.session_seconds)
 
     def offered(self, sdp: bytes) -> None:
         if sdp:

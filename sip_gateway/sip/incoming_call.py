@@ -35,11 +35,8 @@ class IncomingCall(Call):
     """`ring`, then `answer` or `refuse`; `replaces` is a call of ours whose place this one wants."""
 
     def __init__(self, agent: UserAgent, transaction: InviteServer, source: Source) -> None:
-        self.agreement = session_timer.answer(  # raises TooBrief: first, before anything has begun
-            transaction.request.header("session-expires"),
-            they_support=transaction.request.supports("timer"),
-            wanted=agent.config.session_seconds,
-        )
+        # raises TooBrief: first, before anything has begun
+        self.agreement = session_timer.agree(transaction.request, agent.config.session_seconds)
         super().__init__(agent)
         self.opening = transaction
         self.invite = transaction

@@ -57,7 +57,7 @@ class OutgoingCall(Call):
         self.failure = 0
         self._forks: dict[str, Fork] = {}
         self._client: InviteClient | None = None
-        self._cancelled, self._tries, self._least = False, 0, session_timer.MIN_SE
+        self._cancelled, self._tries = False, 0
         self._tag = new_tag()
         self._request = self._first_request()
 
@@ -209,8 +209,7 @@ class OutgoingCall(Call):
         if response.code in (401, 407) and self.invitation.credentials:
             return self.invitation.credentials.answer(self._request, response)
         if response.code == 422:
-            least, _ = session_timer.seconds_and_refresher(response.header("min-se"))
-            longer, self._least = least > self._least, max(least, self._least)
+            longer = self._wants_longer(response)
             session_timer.offer(self._request, self.agent.config.session_seconds, self._least)
             return longer
         return False

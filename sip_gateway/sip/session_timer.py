@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from aiosipua import SipMessage
 from aiosipua.headers import parse_params
 
+from sip_gateway.sip.received import Request, Response
+
 MIN_SE = 90  # seconds, §5: nobody may ask for less
 SESSION_EXPIRES = 1800  # seconds, §4: recommended
 
@@ -38,8 +40,26 @@ def seconds_and_refresher(value: str) -> tuple[int, str]:
     return seconds, (parse_params(parameters).get("refresher") or "").lower()
 
 
-def answer(value: str, *, they_support: bool, wanted: int = SESSION_EXPIRES) -> Agreement:
+def agree(request: Request, wanted: int) -> Agreement:
+    """With what an INVITE or UPDATE asks for. Raises TooBrief."""
+    return answer(
+        request.header("session-expires"),
+        they_support=request.supports("timer"),
+        wanted=wanted,
+        least=least_of(request),
+    )
+
+
+def least_of(message: Request | Response) -> int:
+    """The shortest interval the peer, or a proxy before it, puts up with (§5)."""
+    return seconds_and_refresher(message.header("min-se"))[0]
+
+
+def answer(
+    value: str, *, they_support: bool, wanted: int = SESSION_EXPIRES, least: int = MIN_SE
+) -> Agreement:
     """UAS (§9). They refresh if they can and nobody said otherwise: they are the ones who may vanish behind a NAT."""
+    wanted = max(wanted, least)
     seconds, refresher = seconds_and_refresher(value)
     if value and seconds < MIN_SE:
         raise TooBrief
@@ -64,11 +84,11 @@ def offer(message: SipMessage, seconds: int, least: int = MIN_SE, refresher: str
     message.set_header("Min-SE", str(least))
 
 
-def offer_again(message: SipMessage, agreement: Agreement) -> None:
+def offer_again(message: SipMessage, agreement: Agreement, least: int = MIN_SE) -> None:
     """Within the call whoever refreshes goes on doing so (§7.4)."""
     message.set_header("Supported", "timer")
     refresher = "uac" if agreement.we_refresh else "uas"
-    offer(message, agreement.seconds or SESSION_EXPIRES, refresher=refresher)
+    offer(message, agreement.seconds or SESSION_EXPIRES, least, refresher)
 
 
 class SessionTimer:

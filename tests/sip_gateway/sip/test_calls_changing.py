@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from sip_gateway.sip import wire
 from sip_gateway.sip.call import Call, Refused
 from sip_gateway.sip.events import (
     Answered,
@@ -17,9 +16,6 @@ from sip_gateway.sip.events import (
     Referred,
     Told,
 )
-from sip_gateway.sip.flows import Flow
-from sip_gateway.sip.received import Request
-from sip_gateway.sip.responses import respond
 from tests.sip_gateway.sip.talking import Callee, talking
 from tests.sip_gateway.sip.virtual import (
     OTHER_SDP,
@@ -147,43 +143,5 @@ def test_an_attended_transfer_replaces_the_consultation() -> None:
         assert at_c.calls[1].replaces is at_c.calls[0]
         again = await call(b, "1002", "10.0.0.3", headers=(("Replaces", "no;to-tag=such;from-tag=call"),))
         assert (await event(again, Failed)).code == 481
-
-    run(scenario())
-
-
-def test_a_session_is_refreshed_while_both_live_and_ends_when_one_has_vanished() -> None:
-    async def scenario() -> None:
-        network = Network()
-        out, incoming, one, two = await talking(network, session_seconds=100)
-        await asyncio.sleep(1000)
-        assert len(network.sent("10.0.0.1", b"UPDATE")) >= 15
-        assert not out.ended
-        assert not incoming.ended
-        network.drop = lambda data: True
-        assert (await event(incoming, Ended)).reason == "session timer"
-        await event(out, Ended)
-        await settle()
-        assert_nothing_left(one, two)
-
-    run(scenario())
-
-
-def test_a_longer_session_timer_is_offered_when_the_peer_asks_for_it() -> None:
-    async def scenario() -> None:
-        network, callee = Network(), Callee(0)
-        one, two = party(network, "10.0.0.1"), party(network, "10.0.0.2", callee)
-
-        def strict(data: bytes, flow: Flow) -> None:
-            if data.startswith(b"INVITE") and b"Session-Expires: 1800" in data:
-                request = Request(wire.read(data), flow)  # type: ignore[arg-type]
-                flow.send(bytes(respond(request, 422, to_tag="strict", headers=[("Min-SE", "3600")])))
-            else:
-                two.receive(data, flow)
-
-        network.parties["10.0.0.2"] = strict
-        out = await call(one)
-        await event(out, Answered)
-        assert callee.calls[0].request.header("session-expires") == "3600"
-        assert callee.calls[0].request.cseq == 2
 
     run(scenario())
