@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 
@@ -18,10 +19,28 @@ class Absent(Exception):
     """A server is not installed. The message says how to get it."""
 
 
+#: Systems hand out ports from 32768 up by themselves: below, nobody takes one between its being found and bound.
+PORTS = range(11_000, 20_000)
+#: Each process looks in a slice of its own, in steps that lead past the next ports of what it found.
+SLICE, STEP = 200, 7
+_steps = count()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """For TCP and UDP, at an address of this machine."""
+    mine = PORTS.start + os.getpid() * SLICE % len(PORTS)
+    tried = (mine + next(_steps) * STEP % SLICE for _ in range(SLICE))
+    return next(port for port in tried if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(type=kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
 
 
 # durability is what the failure tests prove; in other tests speed matters
@@ -64,7 +83,7 @@ class PostgresServer:
         """As by `pg_ctl stop -m immediate`: nobody is waited for, nothing is flushed."""
         if self.process:
             self.process.send_signal(signal.SIGQUIT)
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=60)
             self.process = None
 
 
@@ -156,7 +175,7 @@ class RedisServer:
     def stop(self) -> None:
         if self.process:
             self.process.terminate()
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=60)
             self.process = None
 
 
@@ -170,7 +189,7 @@ def redis_server(folder: Path) -> Iterator[RedisServer]:
         server.stop()
 
 
-def wait_for_port(port: int, seconds: float = 10) -> None:
+def wait_for_port(port: int, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with socket.socket() as probe:

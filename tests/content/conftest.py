@@ -1,10 +1,9 @@
 import pytest
 
 from hotline.infra.settings import Settings
-from hotline.people.actor import Actor, actor_for_staff
-from hotline.people.models import Staff, StaffRole
 from hotline.people.roles import Role
-from tests.orders.town import NOON, Town, build
+from tests.content.posts.people import editor
+from tests.orders.town import Town, build
 
 
 @pytest.fixture
@@ -12,18 +11,5 @@ async def town(db: Settings) -> Town:
     """A town with two editors: one writes, the other reviews."""
     town = await build()
     for login in ("editor", "editor2"):
-        town.people[login] = await editor(town, login)
+        town.people[login] = await editor(town, login, Role.EDITOR)
     return town
-
-
-async def editor(town: Town, login: str) -> Actor:
-    staff = await Staff.create(
-        login=login,
-        name=login,
-        organisation=town.centre,
-        tenant_id=town.centre.id,
-        password_hash="-",
-        created_at=NOON,
-    )
-    await StaffRole.create(staff=staff, role=Role.EDITOR)
-    return await actor_for_staff(staff, "desk", "test")

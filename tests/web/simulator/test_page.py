@@ -1,12 +1,10 @@
 """The telephone network on a page: what is done there is done in the network, what happens there is shown."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
@@ -16,6 +14,7 @@ from hotline.infra.settings import Settings
 from hotline.telephone_network import SOCKET
 from sip_gateway.simulator.doors import application
 from sip_gateway.simulator.network import Network, network
+from tests.visiting import Visitor
 from web.app import create_app
 
 pytestmark = pytest.mark.sqlite
@@ -26,25 +25,10 @@ Opens = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
 
 
 @dataclass
-class Visitor:
-    """A browser without scripts, and the network behind the page."""
+class Subscriber(Visitor):
+    """With the network behind the page."""
 
-    http: httpx2.AsyncClient
     network: Network
-
-    async def page(self) -> str:
-        answer = await self.http.get(PAGE)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    async def does(self, path: str, **fields: str) -> httpx2.Response:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', await self.page())
-        assert found
-        told = {"csrf_token": found[1], **fields}
-        return await self.http.post(f"{PAGE}/{path}", data=told, headers={"accept": "application/json"})
-
-    async def feed(self, after: int | str = "") -> Any:
-        return (await self.http.get(f"{PAGE}/feed?after={after}")).json()
 
 
 @asynccontextmanager
@@ -61,17 +45,17 @@ async def doors(made: Network, socket: Path) -> AsyncIterator[None]:
 
 
 @pytest.fixture
-async def visitor(db: Settings, client_for: Opens) -> AsyncIterator[Visitor]:
+async def visitor(db: Settings, client_for: Opens) -> AsyncIterator[Subscriber]:
     settings = Settings.model_validate(db.model_dump() | {"demo": True})
     async with (
         network("127.0.0.1", 0, NOBODY_THERE) as made,
         doors(made, settings.data_dir / SOCKET),
         client_for(create_app(settings)) as http,
     ):
-        yield Visitor(http, made)
+        yield Subscriber(http, PAGE, made)
 
 
-async def test_a_subscriber_calls_and_the_visitor_hangs_up_for_him(visitor: Visitor) -> None:
+async def test_a_subscriber_calls_and_the_visitor_hangs_up_for_him(visitor: Subscriber) -> None:
     assert "现在没有电话" in await visitor.page()
     assert (await visitor.does("dial", how="asks", number=NUMBER)).status_code == 303
     while not visitor.network.connections():
@@ -88,7 +72,7 @@ async def test_a_subscriber_calls_and_the_visitor_hangs_up_for_him(visitor: Visi
     assert over.status_code == 409 and "已经结束" in over.text
 
 
-async def test_the_visitor_is_a_subscriber_until_he_no_longer_is(visitor: Visitor) -> None:
+async def test_the_visitor_is_a_subscriber_until_he_no_longer_is(visitor: Subscriber) -> None:
     await visitor.does("play", by_hand=NUMBER)
     assert visitor.network.by_hand == {NUMBER}
     assert 'name="by_itself" value="15408000001" aria-pressed="true"' in await visitor.page()
@@ -96,12 +80,12 @@ async def test_the_visitor_is_a_subscriber_until_he_no_longer_is(visitor: Visito
     assert visitor.network.by_hand == set()
 
 
-async def test_of_a_call_that_is_not_there_nothing_is_heard(visitor: Visitor) -> None:
+async def test_of_a_call_that_is_not_there_nothing_is_heard(visitor: Subscriber) -> None:
     assert (await visitor.http.get(f"{PAGE}/sound?call=7")).content == b""
     assert (await visitor.http.get(f"{PAGE}/sound?call=x")).status_code == 404
 
 
-async def test_five_who_are_in_no_call_make_a_crowd(visitor: Visitor) -> None:
+async def test_five_who_are_in_no_call_make_a_crowd(visitor: Subscriber) -> None:
     assert (await visitor.does("dial", how="gives_up", crowd="1")).status_code == 303
     async with asyncio.timeout(20):
         while len(visitor.network.connections()) < 5:
@@ -120,7 +104,7 @@ async def test_five_who_are_in_no_call_make_a_crowd(visitor: Visitor) -> None:
         ("play", {"by_hand": ""}),
     ],
 )
-async def test_what_cannot_be_done_is_said(visitor: Visitor, path: str, fields: dict[str, str]) -> None:
+async def test_what_cannot_be_done_is_said(visitor: Subscriber, path: str, fields: dict[str, str]) -> None:
     answer = await visitor.does(path, **fields)
     assert 400 <= answer.status_code < 500 and answer.json()["detail"]
     assert not visitor.network.connections() and not visitor.network.by_hand

@@ -1,6 +1,5 @@
 """The telephone on a page: what is done there reaches our webhook signed, what we say is shown there."""
 
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -14,39 +13,26 @@ from hotline.wechat.models import OfficialAccount, WechatMedium, WechatMessage
 from standins.wechat import WeChat
 from standins.wechat.templates import TEMPLATES
 from tests.playing import Standins, served
+from tests.visiting import Visitor
 from tests.wechat.conftest import Platform
 from web.app import create_app
 from wechat.simulator.lines import Part, parts
 
 pytestmark = pytest.mark.sqlite
 OPENID = "oA"
-PAGE = f"/wechat/simulator?openid={OPENID}"
+PAGE = "/wechat/simulator"
 PICTURE = b"\xff\xd8\xff\xe0 a picture"
 Opens = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
 
 
 @dataclass
-class Telephone:
-    """The page in a browser without scripts, and both servers behind it."""
+class Telephone(Visitor):
+    """With both servers behind the page."""
 
-    http: httpx2.AsyncClient
     server: WeChat
 
-    async def page(self) -> str:
-        answer = await self.http.get(PAGE)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    async def act(self, act: str, *, files: Any = None, path: str = "do", **fields: str) -> httpx2.Response:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', await self.page())
-        assert found
-        told = {"csrf_token": found[1], "openid": OPENID, "act": act, **fields}
-        return await self.http.post(
-            f"/wechat/simulator/{path}", data=told, files=files, headers={"accept": "application/json"}
-        )
-
-    async def feed(self, after: int = 0) -> Any:
-        return (await self.http.get(f"/wechat/simulator/feed?openid={OPENID}&after={after}")).json()
+    async def act(self, act: str, **more: Any) -> httpx2.Response:
+        return await self.does("do", act=act, **more)
 
 
 @pytest.fixture
@@ -55,7 +41,7 @@ async def telephone(platform: Platform, machines: Standins, client_for: Opens) -
     app = create_app(settings)
     async with client_for(app) as http, served(app) as address:
         machines.reports_to(address)
-        yield Telephone(http, machines.wechat)
+        yield Telephone(http, PAGE, machines.wechat, always={"openid": OPENID})
 
 
 async def kept() -> list[tuple[str, str]]:
@@ -151,11 +137,11 @@ async def test_a_voice_that_is_none_is_refused_by_the_platform(telephone: Teleph
 
 
 async def test_the_platform_may_be_made_ill(telephone: Telephone) -> None:
-    assert (await telephone.act("", path="weather", mode="twice")).status_code == 303
+    assert (await telephone.does("weather", mode="twice")).status_code == 303
     await telephone.act("write", text="两遍")
     assert telephone.server.behaviour.mode == "twice"
     assert await kept() == [("text", "")]
-    assert (await telephone.act("", path="weather", mode="gone")).status_code == 422
+    assert (await telephone.does("weather", mode="gone")).status_code == 422
 
 
 async def test_the_real_platform_is_no_toy_and_other_cities_have_no_simulator(
