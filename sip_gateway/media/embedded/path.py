@@ -1,14 +1,16 @@
 """The way packets of one leg come and go: a pair of UDP sockets that listen to one source only.
 
-Until the first packet the source may be any port of the hosts the leg's signalling named, for phones
-sit behind NAT; from then on the socket is connected, and the kernel itself refuses strangers.
+Until it is certain the source may be any port of the hosts the leg's signalling named, for phones sit
+behind NAT (`latching.py`); from then on the socket is connected, and the kernel itself refuses strangers.
 """
 
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from time import monotonic
 from typing import Protocol
 
+from sip_gateway.media.embedded.latching import Latch, Source, Verdict
 from sip_gateway.media.embedded.ports import Ports
 from sip_gateway.media.embedded.sockets import Sockets
 from sip_gateway.media.rtp import SIZE, is_rtcp
@@ -46,11 +48,12 @@ class UdpPath:
         self._on_rtcp = on_rtcp
         self.refused = 0
         self._hosts: frozenset[str] = frozenset()
-        self._remote: tuple[str, int] | None = None
-        self._remote_rtcp: tuple[str, int] | None = None
+        self._remote: Source | None = None
+        self._remote_rtcp: Source | None = None
         self._mux = False
         self._unasked = 0
-        self.latched = False
+        self._source: Source | None = None
+        self._latch = Latch(monotonic())
         self.port, rtp, rtcp = ports.take()
         self._use(rtp, rtcp)
 
@@ -65,16 +68,18 @@ class UdpPath:
         remote = (host, port)
         if remote == self._remote:
             return
-        if self.latched:
+        before = self._source
+        if before:
             self._open_anew()
         self._unasked = 0
         self._remote, self._remote_rtcp, self._mux = remote, (host, rtcp_port), mux
         self._hosts = frozenset({host, also} - {""})
+        self._latch.describe(remote, self._hosts, before)
 
     def _open_anew(self) -> None:
         """The other side moves: listen to a new source on the same port."""
         self._close_sockets()
-        self.latched = False
+        self._source = None
         self._use(*self._ports.open(self.port))
 
     def _await_source(self) -> None:
@@ -82,14 +87,23 @@ class UdpPath:
             packet, source = self._rtp.recvfrom(LARGEST)
         except OSError:
             return
-        if source[0] not in self._hosts or len(packet) < SIZE or packet[0] >> 6 != 2:
+        if len(packet) >= SIZE and packet[0] >> 6 == 2 and self._admits(source):
+            self._sort(packet)
+        else:
             self.refused += 1
-            return
-        self._latch(source)
-        self._sort(packet)
 
-    def _latch(self, source: tuple[str, int]) -> None:
-        self.latched = True
+    def _admits(self, source: Source) -> bool:
+        verdict = self._latch.judge(source, monotonic())
+        if verdict is Verdict.SURE:
+            self._listen_to(source)
+        elif verdict is Verdict.LIKELY and source != self._source:
+            self._source, rtp = source, self._rtp
+            self.send = lambda packet: rtp.sendto(packet, source)
+        return verdict in (Verdict.SURE, Verdict.LIKELY)
+
+    def _listen_to(self, source: Source) -> None:
+        """And to nobody else."""
+        self._source = source
         self._rtp.connect(source)
         self.send = self._rtp.send
         self._sockets.watch(self._rtp, self._read_mux if self._mux else self._reader())

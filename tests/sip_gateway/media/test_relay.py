@@ -5,6 +5,7 @@ from time import monotonic
 
 import pytest
 
+from sip_gateway.media.embedded import latching
 from sip_gateway.media.engine import MediaUnavailable, UnusableDescription
 from sip_gateway.media.g711 import MU_LAW
 from tests.sip_gateway.media.conftest import Stage
@@ -81,10 +82,31 @@ async def test_a_phone_behind_nat_is_heard_from_where_its_signalling_came(stage:
     port = await stage.studio.answer("c", "a", hidden, "127.0.0.3")
     behind.call(port)
     behind.to = ("127.0.0.1", behind.to[1])
-    await both_speak(behind, other, 0.2)
+    await both_speak(behind, other, 0.8)
     assert other.hears(400)
     assert behind.hears(700)
     behind.close()
+
+
+async def test_who_sends_to_the_port_of_an_earlier_call_is_neither_heard_nor_answered(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the very host of the new one, and before it."""
+    monkeypatch.setattr(latching, "DOUBT_SECONDS", 60.0)
+    port = stage.studio._opening.ports._free[0]
+    stray = await Phone().open()
+    stray.to = ("127.0.0.1", port)
+    sending = asyncio.create_task(stray.speak(1500, 0.5))
+    one, other = await stage.talking()
+    assert one.to[1] == port
+    stray.say(tone(1500, 0, 160))
+    await both_speak(one, other, 0.3)
+    await sending
+    assert other.hears(400)
+    assert one.hears(700)
+    assert not other.hears(1500)
+    assert not stray.heard
+    stray.close()
 
 
 async def test_after_a_re_invite_the_new_address_is_heard_on_the_same_port(stage: Stage) -> None:
