@@ -55,6 +55,11 @@ class Settings(SmsSettings, RobotSettings, SpeechSettings):
     sip_tls_port: int = Field(default=0, ge=0, le=65535, description="for SIP over TLS; 0: none")
     sip_tls_certificate: Path | None = Field(default=None, description="certificate chain for SIP over TLS")
     sip_tls_key: Path | None = Field(default=None, description="key of that certificate")
+    sip_tls_trusted: Path | None = Field(
+        default=None,
+        description="certificates of authorities that operators' trunks over TLS are proven by; "
+        "empty: those of the system",
+    )
     sip_ws_port: int = Field(
         default=5066,
         ge=0,

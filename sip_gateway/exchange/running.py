@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -31,6 +30,7 @@ from sip_gateway.media.prompts.shelf import Shelf
 from sip_gateway.media.rtpengine.engine import RtpEngine
 from sip_gateway.media.rtpengine.node import Nodes
 from sip_gateway.robot.dialler import calling
+from sip_gateway.sip import certificates
 from sip_gateway.sip.config import Config
 from sip_gateway.sip.core import UserAgent
 from sip_gateway.sip.flows import Flow
@@ -170,13 +170,10 @@ def _listens(settings: Settings) -> Iterator[Listen]:
         yield Listen("WS", host, settings.sip_ws_port, (told, settings.sip_ws_port) if told else None)
     if settings.sip_tls_port:
         told_tls = (told, settings.sip_tls_port) if told else None
-        yield Listen("TLS", host, settings.sip_tls_port, told_tls, tls=_tls(settings))
-
-
-def _tls(settings: Settings) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(str(settings.sip_tls_certificate), str(settings.sip_tls_key or "") or None)
-    return context
+        certificate, key = settings.sip_tls_certificate or Path(), settings.sip_tls_key
+        serving = certificates.serving(certificate, key)
+        calling = certificates.calling(certificate, key, settings.sip_tls_trusted)
+        yield Listen("TLS", host, settings.sip_tls_port, told_tls, tls=serving, tls_out=calling)
 
 
 async def _reload(settings: Settings, exchange: Exchange) -> None:

@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+import structlog
+
 from sip_gateway.sip.flows import Flow, Target, Unreachable
 from sip_gateway.sip.transports.stream import StreamListener
 from sip_gateway.sip.transports.udp import UdpListener
 from sip_gateway.sip.transports.websocket import WebSocketListener
+
+log = structlog.get_logger()
 
 OnData = Callable[[bytes, Flow], None]
 
@@ -75,6 +79,7 @@ class TransportLayer:
     async def flow_to(self, target: Target) -> Flow:
         listener = self.listeners.get(target.transport)
         if not listener:
+            log.warning("transport_not_open", transport=target.transport, host=target.host)
             raise Unreachable(f"no {target.transport} here")
         return listener.flow_to(target) or await listener.resolve(target)
 

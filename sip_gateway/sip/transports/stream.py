@@ -7,8 +7,12 @@ import ssl
 from collections.abc import Callable
 from typing import cast
 
+import structlog
+
 from sip_gateway.sip.flows import Flow, Target, Unreachable
 from sip_gateway.sip.framing import PING, PONG, BrokenStream, Framer
+
+log = structlog.get_logger()
 
 CONNECT_SECONDS = 4.0  # then the next trunk is tried
 IDLE_SECONDS = 130  # a phone that keeps its flow pings every 95–120 s (RFC 5626 §4.4.1)
@@ -95,6 +99,13 @@ class StreamFlow(asyncio.Protocol):
             told()
 
 
+def _tell(target: Target, error: Exception) -> None:
+    """A line that is down is noticed anyway; that it is down for its certificate nobody would guess."""
+    if isinstance(error, ssl.SSLError):
+        why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error.reason
+        log.warning("tls_refused", host=target.host, port=target.port, why=why)
+
+
 class StreamListener:
     """Accepts connections and opens them. With a TLS context it is TLS."""
 
@@ -157,6 +168,7 @@ class StreamListener:
                     local_addr=self._from,  # the one operators know us by
                 )
         except (OSError, TimeoutError) as error:
+            _tell(target, error)
             raise Unreachable(f"{target.host}:{target.port}") from error
         return flow_made
 

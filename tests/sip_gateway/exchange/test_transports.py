@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from hotline.calls.acd.states import AgentState
+from hotline.calls.models import TrunkLine
 from hotline.calls.outcomes import Outcome
+from hotline.infra.secrets import vault
 from hotline.infra.settings import Settings
 from sip_gateway.exchange import seats
 from sip_gateway.sip.config import Config
@@ -23,7 +25,7 @@ from tests.sip_gateway.exchange.browser_phone import page
 from tests.sip_gateway.exchange.phones import Phone, told
 from tests.sip_gateway.exchange.silent import Silent
 from tests.sip_gateway.exchange.switch import PASSWORD, Switch, building
-from tests.sip_gateway.sip.test_transports import certified
+from tests.sip_gateway.sip.test_transports import certified, house
 
 pytestmark = pytest.mark.sqlite
 
@@ -59,6 +61,23 @@ async def test_an_agent_answers_over(transport: str, reached: tuple[Switch, ssl.
         assert at_desk.request.flow.transport == transport
         citizen.hang_up()
         await switch.record(Outcome.ANSWERED)
+
+
+async def test_a_line_over_tls_is_trusted_by_the_authority_that_is_set(db: Settings, tmp_path: Path) -> None:
+    serving, client = certified(tmp_path)
+    more: dict[str, Any] = {
+        "sip_tls_port": free_port(),
+        "sip_tls_certificate": tmp_path / "crt",
+        "sip_tls_key": tmp_path / "key",
+        "sip_tls_trusted": tmp_path / "crt",
+    }
+    async with AsyncExitStack() as stack:
+        operator = await stack.enter_async_context(house("TLS", (serving, client)))
+        line = TrunkLine(name="operator", host="127.0.0.1", port=operator.port, transport="TLS")
+        line.username, line.password_encrypted = "1001", vault().encrypt("secret")
+        await line.save()
+        switch = await building(stack, db, Silent(), **more)
+        await switch.until(lambda: switch.exchange.lines.trunks.lines["operator"].up)
 
 
 @pytest.mark.parametrize("transport", ["TCP", "TLS"])
