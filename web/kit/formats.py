@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hotline.worktime.zone import CHINA
 from web.kit.i18n import current_language, gettext
+from web.kit.reasons import reason
 from web.kit.remaining import time_left
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -102,4 +103,5 @@ FILTERS = {
     "t": gettext,
     "t_options": translated_options,
     "left": time_left,
+    "reason": reason,
 }
