@@ -11,7 +11,7 @@ from aiosipua import SipRequest
 
 from sip_gateway.sip import replaces, session_timer
 from sip_gateway.sip.bodies import SDP, description
-from sip_gateway.sip.dialogs import Dialog
+from sip_gateway.sip.dialogs import NOBODY_WAITS, Dialog
 from sip_gateway.sip.digest_client import DigestClient
 from sip_gateway.sip.events import Confirmed, Ended, Event, Failed
 from sip_gateway.sip.offer_answer import OfferAnswer
@@ -217,10 +217,10 @@ class Call:
         if self.dialog and self.credentials:
             self.agent.spawn(self._send_with_password(request, self.dialog))
         elif self.dialog:
-            self.agent.tell(request, self.dialog.next_hop())
+            self.agent.tell(request, self.dialog.next_hop(NOBODY_WAITS))
 
     async def _send_with_password(self, request: SipRequest, dialog: Dialog) -> None:
-        await self.agent.ask(request, dialog.next_hop(), self.credentials)
+        await self.agent.ask(request, dialog.next_hop(NOBODY_WAITS), self.credentials)
 
     async def _ask(self, request: SipRequest) -> Response:
         dialog = self._living()

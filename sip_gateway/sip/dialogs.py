@@ -10,6 +10,11 @@ from aiosipua import SipRequest, parse_address, parse_uri
 from sip_gateway.sip.flows import Flow, Target, is_broken, is_reliable, is_unreachable_from_here
 from sip_gateway.sip.received import Request, Response, tag_of
 
+SOMEBODY_WAITS, NOBODY_WAITS = (
+    6,
+    24,
+)  # attempts at a broken connection: as long as for any answer, or for a reboot
+
 DialogKey = tuple[str, str, str]  # Call-ID, our tag, their tag
 
 _URI = re.compile(r"<([^>]*)>")
@@ -113,7 +118,7 @@ class Dialog:
             return self.target, self.routes
         return uri_of(self.routes[0]), [*self.routes[1:], f"<{self.target}>"]
 
-    def next_hop(self) -> Hop:
+    def next_hop(self, attempts: int = SOMEBODY_WAITS) -> Hop:
         """The standing connection, or the way back through a NAT, or the address they gave."""
         if is_reliable(self.flow) and not self.flow.closed:
             return self.flow
@@ -121,7 +126,8 @@ class Dialog:
             return Target.of(uri_of(self.routes[0]))
         behind = is_unreachable_from_here(parse_uri(self.target), self.flow)
         if is_broken(self.flow):
-            return Broken(self, None if behind else Target.of(self.target, self.flow.transport))
+            address = None if behind else Target.of(self.target, self.flow.transport)
+            return Broken(self, address, attempts)
         return self.flow if behind else Target.of(self.target)
 
 
@@ -131,6 +137,7 @@ class Broken:
 
     dialog: Dialog
     address: Target | None
+    attempts: int
 
 
 Hop = Flow | Target | Broken

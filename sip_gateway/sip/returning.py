@@ -14,7 +14,6 @@ from sip_gateway.sip.dialogs import Broken, Dialog
 from sip_gateway.sip.flows import Flow, Target, Unreachable
 
 PAUSE_SECONDS = 5.0  # between two attempts to call him
-ATTEMPTS = 24  # a desk phone tries again after a pause of its own; its call is heard meanwhile
 
 Connect = Callable[[Target], Awaitable[Flow]]
 
@@ -25,7 +24,7 @@ class Returning:
 
     async def flow_to(self, broken: Broken, connect: Connect) -> Flow:
         """Raises Unreachable: he is gone."""
-        for _ in range(ATTEMPTS):
+        for _ in range(broken.attempts):
             if broken.address:
                 with suppress(Unreachable):
                     return await connect(broken.address)

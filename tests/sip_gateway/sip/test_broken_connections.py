@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sip_gateway.sip.call import Call
+from sip_gateway.sip import returning
+from sip_gateway.sip.call import Call, Refused
 from sip_gateway.sip.dialogs import Broken
 from sip_gateway.sip.events import Answered, Confirmed, Ended, Offered
 from sip_gateway.sip.incoming_call import IncomingCall
@@ -118,6 +119,19 @@ async def test_a_telephone_over_tls_is_told_once_it_has_registered_again(tmp_pat
         out.hang_up()
         assert await registration.register(600)
         await event(phone.calls[0], Ended, 15)
+
+
+async def test_who_never_comes_back_is_waited_for_as_long_as_for_any_answer(
+    houses: tuple[House, House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returning, "PAUSE_SECONDS", 0.01)
+    out, incoming = await talking(*houses)
+    await cut(houses[1])
+    incoming.dialog.target = "sip:gone@10.255.255.1:5060;transport=tcp"
+    with pytest.raises(Refused, match="408"):
+        await incoming.offer(OTHER_SDP)
+    assert (await event(incoming, Ended, 15)).by == "local"
+    assert not out.ended
 
 
 def followers(registrar: Registrar) -> list[tuple[object, object]]:
