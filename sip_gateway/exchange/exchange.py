@@ -21,6 +21,7 @@ from hotline.calls.numbering.numbers import Kind, Number
 from hotline.calls.states import Direction, EndedBy
 from hotline.calls.switchboard.news import News
 from sip_gateway.exchange import incoming
+from sip_gateway.exchange.absences import Absences
 from sip_gateway.exchange.clock import now
 from sip_gateway.exchange.conversation import Conversation
 from sip_gateway.exchange.floor import Floor
@@ -71,6 +72,7 @@ class Exchange:
         self.since = datetime.now(UTC)
         self.book, self.voices = book, voices
         self.phones, self.seats, self.floor = Phones(self), Seats(self), Floor(self)
+        self.absences = Absences(self)
         self.keeping = Keeping(self.book)
         self._shelf = shelf
         self._conversations: dict[int, Conversation] = {}
@@ -205,12 +207,6 @@ class Exchange:
                 return call, call.stage
         return None
 
-    def talks_on(self, agent: int) -> bool:
-        """At a telephone that needs no registration for the call it has."""
-        found = self.talk_of(agent)
-        leg = found[0].leg_of(agent) if found else None
-        return leg is not None and not leg.is_page
-
     def is_busy(self, account: str) -> bool:
         agent = self.seats.agent_at(account)
         return bool(agent is not None and self.call_of(agent))
@@ -237,29 +233,6 @@ class Exchange:
             call.put(FromMedia(event))
         elif isinstance(event, RecordingFailed):
             log.error("recording_failed", call=event.call, why=event.reason)
-
-    # telephones of agents come and go
-
-    def phone_away(self, agent: int) -> None:
-        if found := self.talk_of(agent):
-            call, talk = found
-            call.happened(lambda: talk.phone_away(agent))
-
-    def phone_back(self, agent: int) -> None:
-        if found := self.talk_of(agent):
-            call, talk = found
-            call.happened(lambda: talk.phone_back(agent))
-
-    def phone_broke(self, agent: int) -> None:
-        """It no longer answers: nobody rings there until it registers again."""
-        self.floor.lost(agent)
-        self.agent.registrar.forget(self.seats.account_of(agent))
-
-    def phone_gone(self, agent: int) -> None:
-        """Away for good. The router rescues the callers it knows; the others are told that we are done."""
-        found = self.talk_of(agent)
-        if found and found[1].away == agent and not found[0].routed:
-            found[0].happened(found[1].agent_is_done)
 
     # news
 

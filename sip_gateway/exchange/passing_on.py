@@ -184,7 +184,7 @@ async def rescue(talk: Talking) -> None:
     if partner is None or partner.agent is None:
         await talk.agent_is_done()
     else:
-        talk.conversation.exchange.phone_broke(partner.agent)  # Hold follows
+        talk.conversation.exchange.absences.broke(partner.agent)  # Hold follows
 
 
 async def to_survey(call: Conversation, flow: Flow) -> None:

@@ -157,7 +157,7 @@ class Seats:
             self._back(seat)
         elif seat.lost is None:
             self._wait(seat)
-            self._exchange.phone_away(seat.agent)
+            self._exchange.absences.away(seat.agent)
         self.tell(seat.agent)
 
     def _wait(self, seat: Seat) -> None:
@@ -169,15 +169,15 @@ class Seats:
             seat.lost = None
         if seat.state is AgentState.SIGNED_OUT:
             self._exchange.floor.tell(SignedIn(seat.agent, seat.levels, seat.chosen))
-        self._exchange.phone_back(seat.agent)
+        self._exchange.absences.back(seat.agent)
 
     def _gone(self, seat: Seat) -> None:
         """Who talks on is lost when he has done so: his caller hears him all the time."""
-        if self._exchange.talks_on(seat.agent):
+        if self._exchange.absences.goes_on(seat.agent):
             self._wait(seat)
             return
         seat.lost = None
-        self._exchange.phone_gone(seat.agent)
+        self._exchange.absences.gone(seat.agent)
         self._exchange.floor.tell(AgentLost(seat.agent))
         self.tell(seat.agent)
 

@@ -17,6 +17,7 @@ from sip_gateway.media.embedded.path import UdpPath
 from sip_gateway.media.embedded.place import Place
 from sip_gateway.media.embedded.player import FOREVER, Player
 from sip_gateway.media.embedded.room import Room
+from sip_gateway.media.embedded.rounds import Rounds
 from sip_gateway.media.embedded.tape import Recorder
 from sip_gateway.media.embedded.ticker import SECOND, Ticker
 from sip_gateway.media.engine import (
@@ -26,15 +27,11 @@ from sip_gateway.media.engine import (
     Finished,
     Gains,
     Listener,
-    Quiet,
     RecordingFailed,
     Side,
     UnknownLeg,
     UnusableDescription,
 )
-
-TELL = 5 * SECOND
-"""Beats between two control packets of a leg (RFC 3550 §6.2)."""
 
 
 class Studio:
@@ -50,7 +47,7 @@ class Studio:
         self._gathering = Gathering(tell)
         self._ears = Ears(tell)
         self._dialling: set[Leg] = set()
-        self._rounds: list[dict[Leg, Room]] = [{} for _ in range(TELL)]
+        self._rounds = Rounds(place.quiet_seconds, tell)
         self._numbers = 0
         self._recorder = Recorder(place.spool)
         self.ticker = Ticker(self._beat)
@@ -105,7 +102,7 @@ class Studio:
         room = self._rooms.setdefault(call, Room(call))
         leg.on_key = partial(self._pressed, room)
         room.legs[leg.name] = leg
-        self._rounds[leg.number % TELL][leg] = room
+        self._rounds.begin(leg, room)
         room.tape_legs()
         room.route()
 
@@ -239,7 +236,7 @@ class Studio:
         self._ears.forget(leg)
         self._ours.pop((room.call, leg.name), None)
         del room.legs[leg.name]
-        del self._rounds[leg.number % TELL][leg]
+        self._rounds.end(leg)
         self._dialling.discard(leg)
         leg.listener = leg.playout = leg.tape = None
         leg.path.close()
@@ -272,7 +269,8 @@ class Studio:
         self._recorder.flush(number % SECOND, SECOND)
         self._ears.beat(now)
         self._gathering.look(now, lambda key: self._rooms[key[0]].legs[key[1]].player is not None)
-        self._tend(number, now)
+        self._press_on()
+        self._rounds.beat(number, now)
 
     def _play_on(self, room: Room, leg: Leg, now: float) -> None:
         frame = leg.player.next() if leg.player else None
@@ -281,18 +279,8 @@ class Studio:
         else:
             leg.say(frame, now)
 
-    def _tend(self, number: int, now: float) -> None:
-        """Every leg once in five seconds, each at its own beat."""
+    def _press_on(self) -> None:
         for leg in list(self._dialling):
             leg.press_on()
             if leg.pressing is None:
                 self._dialling.discard(leg)
-        for leg, room in self._rounds[number % TELL].items():
-            leg.tell(now)
-            self._notice_quiet(room, leg, now)
-
-    def _notice_quiet(self, room: Room, leg: Leg, now: float) -> None:
-        seconds = now - leg.last_heard
-        if seconds > self._place.quiet_seconds and leg.hears:
-            leg.last_heard = now  # told once per such time
-            self._tell(Quiet(room.call, leg.name, seconds))

@@ -49,7 +49,7 @@ class Stage:
         self.studio.record("c", sides, "tape")
         return self.folder / "spool" / "tape.rtp"
 
-    async def until(self, kind: type[T], seconds: float = 5.0) -> T:
+    async def until(self, kind: type[T], seconds: float = 20.0) -> T:
         async with asyncio.timeout(seconds):
             while not (found := [event for event in self.told if isinstance(event, kind)]):
                 await asyncio.sleep(0.01)

@@ -152,7 +152,7 @@ async def test_a_leg_that_falls_silent_is_told_once_a_minute(stage: Stage) -> No
     leg.last_heard -= 61
     now = leg.last_heard + 61
     for number in range(500):
-        stage.studio._tend(number, now)
+        stage.studio._rounds.beat(number, now)
     assert [event for event in stage.told if isinstance(event, Quiet)] == [Quiet("c", "a", 61.0)]
 
 
@@ -168,4 +168,4 @@ async def test_a_hundred_calls_leave_no_socket_behind(stage: Stage) -> None:
         await stage.studio.delete(f"call-{number}")
     assert len(os.listdir("/proc/self/fd")) <= before + 1
     assert not stage.studio._ours
-    assert not any(stage.studio._rounds)
+    assert not stage.studio._rounds
