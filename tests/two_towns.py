@@ -8,46 +8,30 @@ from starlette.requests import Request
 
 from hotline.calls import drafts, models, recordings, tasks
 from hotline.calls.outcomes import Outcome
-from hotline.calls.quality.models import (
-    CoachingNote,
-    QualityAppeal,
-    QualityScore,
-    QualityTask,
-    Transcript,
-)
 from hotline.calls.states import Direction
 from hotline.content.models import Article, Question
-from hotline.content.posts.models import Post, PostComment, PostFile
 from hotline.content.states import ArticleState, QuestionState
 from hotline.infra.files import StoredFile
-from hotline.messages.models import Delivery, Notice
 from hotline.messages.notices import notify
 from hotline.messages.states import Audience
-from hotline.messages.surveys.models import Survey
 from hotline.orders.models import (
     AnswerTemplate,
-    Assignment,
     Attachment,
     Classification,
-    Follow,
     Order,
     SavedView,
 )
-from hotline.outreach.campaigns.models import Attempt, Campaign, DoNotCall, Recipient
-from hotline.outreach.occasions.models import Asking, OccasionRules, Rescue
-from hotline.outreach.scripts.models import RobotScript, ScriptVersion
 from hotline.people.actor import Actor
 from hotline.people.clients import create_client, issue_token
 from hotline.people.inputs import NewClient
-from hotline.people.models import ApiClient, Organisation, OrganisationKind, Session, Staff, StaffRole
+from hotline.people.models import Organisation, OrganisationKind, Session, Staff, StaffRole
 from hotline.people.permissions import PERMISSIONS
 from hotline.people.roles import Role
 from hotline.people.sessions import open_session
 from hotline.supervision.issuing import issue
-from hotline.supervision.models import SupervisionNotice
-from hotline.wechat.models import OfficialAccount, Reply, SceneCode, Talk, WechatMenu
 from tests.calls.foreign import foreign_settings
 from tests.calls.quality.inspection import foreign_inspection
+from tests.centre_rows import look, watching
 from tests.orders.town import Town, build
 from tests.outreach.campaigns.foreign import foreign_campaign
 from tests.outreach.occasions.foreign import foreign_occasions
@@ -57,48 +41,6 @@ from web.kit import csrf
 
 MARK = "外地"
 AT_DEPARTMENT = (Role.SIGNER, Role.HANDLER, Role.UNIT_LEADER, Role.MAIN_LEADER)
-#: Tries of a wrong query code are counted on the order, and may be.
-COUNTED = ("code_failures", "code_locked_until")
-WATCHED: tuple[tuple[Any, str], ...] = (
-    (Order, "tenant_id"),
-    (Assignment, "order__tenant_id"),
-    (Follow, "order__tenant_id"),
-    (Organisation, "tenant_id"),
-    (Staff, "tenant_id"),
-    (StaffRole, "staff__tenant_id"),
-    (Session, "staff__tenant_id"),
-    (Classification, "tenant_id"),
-    (AnswerTemplate, "tenant_id"),
-    (SavedView, "staff__tenant_id"),
-    (ApiClient, "tenant_id"),
-    (Article, "tenant_id"),
-    (Question, "tenant_id"),
-    (Post, "tenant_id"),
-    (PostComment, "post__tenant_id"),
-    (PostFile, "tenant_id"),
-    (SupervisionNotice, "tenant_id"),
-    (Notice, "tenant_id"),
-    (Delivery, "notice__tenant_id"),
-    *((one, "tenant_id") for one in (models.SkillGroup, models.PhoneAccount, models.DirectoryEntry)),
-    *((one, "tenant_id") for one in (models.AccessNumber, models.DialPrefix, models.OpeningHours)),
-    *((one, "tenant_id") for one in (models.BlockedNumber, models.Surge, models.RecordedPrompt)),
-    *((one, "tenant_id") for one in (models.IvrFlow, models.CallRecord, models.Voicemail)),
-    (models.CallBackTask, "tenant_id"),
-    *((one, "tenant_id") for one in (OccasionRules, Survey, Asking, Rescue)),
-    (models.IvrVersion, "flow__tenant_id"),
-    (RobotScript, "tenant_id"),
-    (ScriptVersion, "script__tenant_id"),
-    (models.AgentSkill, "group__tenant_id"),
-    (models.Recording, "call__tenant_id"),
-    (models.RecordingRemoval, "recording__call__tenant_id"),
-    *((one, "tenant_id") for one in (Transcript, QualityTask, QualityScore, CoachingNote)),
-    (QualityAppeal, "task__tenant_id"),
-    (OfficialAccount, "tenant_id"),
-    (SceneCode, "account__tenant_id"),
-    (WechatMenu, "account__tenant_id"),
-    *((one, "follower__account__tenant_id") for one in (Talk, Reply)),
-    *((one, "tenant_id") for one in (Campaign, Recipient, Attempt, DoNotCall)),
-)
 
 
 @dataclass
@@ -114,6 +56,8 @@ class World:
     ids: dict[str, str] = field(default_factory=dict)
     #: The foreign rows as they were last looked at.
     seen: dict[str, Any] = field(default_factory=dict)
+    #: What reads them.
+    watching: dict[str, str] = field(default_factory=dict)
 
     async def headers(self, role: Role | None, *, api: bool) -> dict[str, str]:
         """A fresh signed-in browser of that role, or the own client acting for it."""
@@ -129,7 +73,8 @@ class World:
 
     async def fingerprint(self) -> dict[str, Any]:
         """All rows of the foreign town."""
-        return {model.__name__: await _rows(model, field, self.foreign) for model, field in WATCHED}
+        self.watching = self.watching or watching(self.foreign.centre.id)
+        return await look(self.watching)
 
 
 async def two_towns(app: Starlette) -> World:
@@ -288,8 +233,3 @@ async def _publicity(world: World, town: Town) -> None:
         published_at=town.now,
     )
     world.ids |= {"article": str(article.id), "question": str(question.id)}
-
-
-async def _rows(model: Any, field: str, town: Town) -> list[dict[str, Any]]:
-    rows = await model.filter(**{field: town.centre.id}).order_by("id").values()
-    return [{name: value for name, value in row.items() if name not in COUNTED} for row in rows]
