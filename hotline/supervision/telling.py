@@ -34,6 +34,9 @@ _TOLD: dict[str, tuple[str, Side, str]] = {
     "verify": ("supervision_verified", Side.TARGET, "督办单 {number} 已销号"),
     "withdraw": ("supervision_withdrawn", Side.TARGET, "督办单 {number} 已撤回"),
 }
+_OVERDUE = "督办单 {number} 逾期未反馈"
+#: What these notices are titled, with `{number}` and `{unit}`.
+TITLES = (*(title for _kind, _side, title in _TOLD.values()), _OVERDUE)
 #: Nothing more is owed to or by anybody: what was still being told is over.
 _ENDS = frozenset({"verify", "withdraw"})
 
@@ -56,9 +59,8 @@ async def tell(case: NoticeCase, step: str) -> None:
 
 async def tell_overdue(case: NoticeCase) -> None:
     """Both sides hear of it: the unit's main leader, and whoever issued the notice."""
-    title = "督办单 {number} 逾期未反馈"
-    await _notify(case, "supervision_overdue", Side.TARGET, title, "overdue")
-    await _notify(case, "supervision_overdue", Side.ISSUER, title, "overdue-issuer")
+    await _notify(case, "supervision_overdue", Side.TARGET, _OVERDUE, "overdue")
+    await _notify(case, "supervision_overdue", Side.ISSUER, _OVERDUE, "overdue-issuer")
 
 
 async def _notify(case: NoticeCase, kind: str, side: Side, title: str, occasion: str) -> Notice:

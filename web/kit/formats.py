@@ -7,6 +7,7 @@ from hotline.worktime.zone import CHINA
 from web.kit.i18n import current_language, gettext
 from web.kit.reasons import reason
 from web.kit.remaining import time_left
+from web.kit.told import told
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
@@ -104,4 +105,5 @@ FILTERS = {
     "t_options": translated_options,
     "left": time_left,
     "reason": reason,
+    "told": told,
 }

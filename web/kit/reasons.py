@@ -4,10 +4,9 @@ Clocks keep their reasons as Chinese sentences (`hotline.worktime.explain`, the 
 shapes are few: another language recognises the shape, and says the same dates and figures in its own words.
 """
 
-import re
-from functools import cache
-
-from web.kit.i18n import SOURCE, current_language, gettext
+from web.kit.dated import dates
+from web.kit.i18n import gettext
+from web.kit.shapes import Shapes
 
 _SHAPES = (
     "{at}{event}，时限 {limit}，夜间、周末和节假日照常计算。",
@@ -54,29 +53,6 @@ _KINDS = {
     "holiday": r"\D+",
     "words": r".+",
 }
-_SPAN = re.compile(r"(\d+)月(\d+)日至(?:(\d+)月)?(\d+)日")
-_DAY = re.compile(r"(?:(\d+)年)?(\d+)月(\d+)日(?:（周(.)）)?(?= ?(\d\d:)?)")
-_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS = dict(zip("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
-
-
-def reason(sentence: str) -> str:
-    """Chinese stays as it is, and so does a sentence nobody knows the shape of."""
-    if current_language.get() == SOURCE:
-        return sentence
-    for shape in _SHAPES:
-        if found := _pattern(shape).fullmatch(sentence):
-            return gettext(shape, **{name: _said(name, text) for name, text in found.groupdict().items()})
-    return sentence
-
-
-@cache
-def _pattern(shape: str) -> re.Pattern[str]:
-    parts = re.split(r"{(\w+)}", shape)
-    whole = (
-        f"(?P<{part}>{_KINDS[part]})" if place % 2 else re.escape(part) for place, part in enumerate(parts)
-    )
-    return re.compile("".join(whole))
 
 
 def _said(name: str, text: str) -> str:
@@ -91,23 +67,12 @@ def _said(name: str, text: str) -> str:
             number, unit = text.split(" ", 1)
             return gettext(f"{{n}} {unit}", n=number)
         case _:
-            return _dates(text).replace("、", ", ")
+            return dates(text).replace("、", ", ")
 
 
-def _dates(text: str) -> str:
-    """`Fri 3 Jul 17:50`, `1–7 Oct`."""
-    return _DAY.sub(_one_day, _SPAN.sub(_span, text))
+_REASONS = Shapes(_SHAPES, _KINDS, _said)
 
 
-def _span(found: re.Match[str]) -> str:
-    month, first, other, last = found.groups()
-    if not other:
-        return f"{first}–{last} {_MONTHS[int(month)]}"
-    return f"{first} {_MONTHS[int(month)]} – {last} {_MONTHS[int(other)]}"
-
-
-def _one_day(found: re.Match[str]) -> str:
-    year, month, day, weekday, clock = found.groups()
-    parts = (_WEEKDAYS.get(weekday or "", ""), day, _MONTHS[int(month)], year or "")
-    close = found.string[found.end() : found.end() + 1]
-    return " ".join(filter(None, parts)) + (" " if clock and close != " " else "")
+def reason(sentence: str) -> str:
+    """Chinese stays as it is, and so does a sentence nobody knows the shape of."""
+    return _REASONS.say(sentence)
