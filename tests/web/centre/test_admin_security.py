@@ -4,10 +4,11 @@ import pytest
 
 from hotline.infra import audit
 from hotline.infra.audit import AuditEntry
-from hotline.infra.jobs import JobClaim
+from hotline.infra.jobs import JobClaim, all_jobs
 from hotline.people.models import ApiClient
 from tests.orders.town import build
 from tests.web.centre.people import Desk
+from web.centre.admin.system import JOBS
 
 pytestmark = pytest.mark.sqlite
 CLIENTS, AUDIT = "/admin/clients", "/admin/audit"
@@ -68,3 +69,14 @@ async def test_the_system_page_names_what_fails(desk: Desk) -> None:
     await JobClaim.create(name="orders.mark_clocks", due_at=desk.town.now, last_error="OSError: disk")
     page = (await desk.get("/admin/system")).text
     assert "OSError: disk" in page and "时限预警" in page and "SQLite" in page
+
+
+def test_every_job_has_a_name_people_read() -> None:
+    assert {job.name for job in all_jobs()} <= set(JOBS)
+
+
+async def test_the_system_page_speaks_english(desk: Desk) -> None:
+    await desk.as_("admin")
+    await JobClaim.create(name="infra.seal_audit", due_at=desk.town.now)
+    page = (await desk.get("/admin/system?lang=en")).text
+    assert "Single process" in page and "<dt>Environment</dt>" in page
