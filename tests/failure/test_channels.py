@@ -23,6 +23,7 @@ from tests.servers import free_port, wait_for_port
 from web.app import create_app
 
 pytestmark = pytest.mark.failure
+PATIENCE = 60.0
 
 
 class Machines:
@@ -49,7 +50,7 @@ class Machines:
             env=dict(os.environ),
         )
         for port in ports.values():
-            await asyncio.to_thread(wait_for_port, port, 20)
+            await asyncio.to_thread(wait_for_port, port)
 
     async def kill(self) -> None:
         """kill -9 in the middle of whatever they do."""
@@ -59,12 +60,12 @@ class Machines:
             self._process = None
 
     async def behave(self, port: int, mode: str, seconds: float = 0) -> None:
-        async with httpx2.AsyncClient() as http:
+        async with httpx2.AsyncClient(timeout=PATIENCE) as http:
             told = {"mode": mode, "seconds": seconds}
             (await http.post(f"http://127.0.0.1:{port}/_control", json=told)).raise_for_status()
 
     async def received(self, port: int) -> list[dict[str, Any]]:
-        async with httpx2.AsyncClient() as http:
+        async with httpx2.AsyncClient(timeout=PATIENCE) as http:
             found: list[dict[str, Any]] = (await http.get(f"http://127.0.0.1:{port}/_received")).json()[
                 "received"
             ]

@@ -131,4 +131,7 @@ async def test_a_gateway_that_is_stopped_says_goodbye(db: Settings) -> None:
         record = await CallRecord.get()
         assert (record.outcome, record.ended_by) == (Outcome.ANSWERED, EndedBy.SYSTEM)
         assert record.fault == "gateway_stopped"
-        assert await Recording.all().count() == 1
+    if not await Recording.exists():  # a busy machine has left it to the next life
+        async with running(db, 27300):
+            await until(Recording.exists)
+    assert await Recording.all().count() == 1

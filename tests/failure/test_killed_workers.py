@@ -108,7 +108,9 @@ async def test_ladders_climb_while_workers_are_killed(db: Settings) -> None:
     result = await killed.run(plan, db, Violence(workers=2, kill_every=3, speed=8))
     assert len(result.kills) >= 3
     assert result.doubled == 0
-    assert result.in_time >= 0.9, lines(result)
-    # how late a rung may come says more about the machine than about the code
+    assert sum(one.took is None for one in result.orders) <= 1, lines(
+        result
+    )  # few people answer nothing at all
+    # how late a rung or an answer may come says more about the machine than about the code
     wrong = [word for one in result.climbs for word in one.wrong if not word.endswith("late")]
     assert wrong == [], lines(result)

@@ -16,9 +16,12 @@ from hotline.calls.switchboard.orders import Goal
 from hotline.infra.settings import Settings
 from sip_gateway.exchange.exchange import Exchange
 from sip_gateway.exchange.running import gateway
+from sip_gateway.exchange.surviving.folder import Folder
+from sip_gateway.exchange.surviving.kept import KeptTalk
 from sip_gateway.exchange.talking import Talking
 from sip_gateway.exchange.writing import LocalBook
 from sip_gateway.media.rtpengine.engine import RtpEngine
+from sip_gateway.media.rtpengine.node import Node
 from sip_gateway.sip.call import Call
 from sip_gateway.sip.events import Answered, Ended
 from tests.sip_gateway.exchange.browser_phone import page
@@ -66,6 +69,11 @@ class Lives:
         await asyncio.gather(citizen.speak(CITIZEN, 0.5), agent.speak(AGENT, 0.5))
         await switch.until(lambda: any(self.files.glob("*.talk")))
         return call, at_desk
+
+    def noted(self) -> KeptTalk:
+        """What the next life will find."""
+        (talk,) = Folder(self.files).left()
+        return talk
 
     async def hear_each_other(self) -> list[bool]:
         citizen, agent = self.switch.outside.voice, self.switch.phones["1001"].voice
@@ -125,7 +133,7 @@ async def test_the_agent_hangs_up_in_the_next_life_and_the_citizen_is_asked_how_
     citizen, at_desk = await lives.talk()
     switch = lives.switch
     await switch.order(orders.Hold, "1001")
-    await asyncio.sleep(0.5)
+    await switch.until(lambda: lives.noted().mode == "held")
     await lives.die()
     (lives.files / "broken.talk").write_text("no talk")
     exchange = await lives.live_again()
@@ -147,10 +155,13 @@ async def test_the_agent_hangs_up_in_the_next_life_and_the_citizen_is_asked_how_
 async def test_a_call_rtpengine_lost_meanwhile_ends_honestly_and_its_recording_is_kept(lives: Lives) -> None:
     citizen, at_desk = await lives.talk()
     (room,) = lives.engine._rooms.values()
-    node, tags = room.node, set(room.open)
+    address, tags = room.node.address, set(room.open)
+    await lives.die()
+    node = Node(address, lambda *_: None)
+    await node.start()
     for tag in tags:
         await node.ask("delete", call_id=tag, delete_delay=0)
-    await lives.die()
+    await node.close()
     exchange = await lives.live_again()
     assert exchange.conversations == []
     assert [(await told(one, Ended)).by for one in (citizen, at_desk)] == ["remote", "remote"]
@@ -167,7 +178,7 @@ async def test_whoever_asked_a_third_one_is_hung_up(lives: Lives) -> None:
     await switch.phones["1003"].speaks()
     await switch.order(orders.Consult, "1001", to=Goal(kind="number", value="1003"))
     third = await switch.phones["1003"].answer()
-    await asyncio.sleep(0.5)
+    await switch.until(lambda: len(lives.noted().legs) == 3)
     await lives.die()
     exchange = await lives.live_again()
     assert exchange.conversations == []
