@@ -16,7 +16,7 @@ async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
 
 
 async def next_of(news: AsyncIterator[tuple[str, dict[str, object]]]) -> tuple[str, dict[str, object]]:
-    return await asyncio.wait_for(anext(news), 5)
+    return await asyncio.wait_for(anext(news), 30)
 
 
 async def test_a_subscriber_hears_its_topics_in_order(bus: Bus) -> None:

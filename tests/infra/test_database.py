@@ -143,5 +143,5 @@ async def test_a_cancelled_transaction_leaves_nothing_and_blocks_nobody() -> Non
         await asyncio.sleep(0.005)
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    async with asyncio.timeout(5), database.transaction():
+    async with asyncio.timeout(30), database.transaction():
         assert await StoredFile.all().count() == 0

@@ -84,4 +84,4 @@ async def test_it_stops_when_told(clock: Clock) -> None:
     while not calls:
         await asyncio.sleep(0.01)
     worker.stop()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 30)

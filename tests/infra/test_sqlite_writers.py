@@ -84,7 +84,7 @@ async def test_a_begin_that_fails_gives_the_lock_back(db: Settings, monkeypatch:
         with pytest.raises(OperationalError):
             async with database.transaction():
                 pass
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await read_then_write("after")
 
 

@@ -21,7 +21,7 @@ async def test_the_persons_pages_hear_of_the_notice_and_nobody_elses() -> None:
     bus = LocalBus()
     async with bus.subscribe(topic(1), topic(2)) as news:
         sent = await InApp(bus).send(outgoing(staff_id=1), NOON)
-        told, message = await asyncio.wait_for(anext(news), 1)
+        told, message = await asyncio.wait_for(anext(news), 30)
         assert (sent.state, told) == (Outcome.ACCEPTED, "notices:1")
     assert message == {"notice": 7, "kind": "overdue", "urgency": "emergency"}
 

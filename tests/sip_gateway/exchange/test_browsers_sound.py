@@ -90,7 +90,7 @@ async def test_he_consults_is_refused_a_conference_and_gets_one(
     await switch.order(orders.Conference, "1001")
     await until_heard(browser, (citizen, CITIZEN), (third, THIRD))
     call.hang_up()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         events = [type(await at_page.events.get()) for _ in range(2)]
     assert events == [Confirmed, Ended], "not one change of its media"
     await switch.record(Outcome.ANSWERED)

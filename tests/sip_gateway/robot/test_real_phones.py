@@ -100,7 +100,7 @@ async def test_baresip_answers_by_key_and_by_voice_and_sipp_never(
             assert (ending.outcome, ending.noted) == (CallOutcome.HUMAN, {"process": "满意"})
             assert [one.how for one in ending.transcript if one.who == "callee"] == how
         assert never.outcome is CallOutcome.NO_ANSWER
-        assert await asyncio.wait_for(ringing.wait(), 5) == 0, "sipp was told to ring no more"
+        assert await asyncio.wait_for(ringing.wait(), 30) == 0, "sipp was told to ring no more"
 
 
 def _errand(calls: Calls, attempt: int, number: str) -> Errand:

@@ -194,7 +194,7 @@ async def _records(calls: Calls) -> None:
     assert {one.direction for one in rows.values()} == {Direction.OUTGOING}
     found = {one: rows[calls.number(one)].outcome for one in (pressing, machine, out)}
     assert list(found.values()) == [Outcome.ANSWERED, Outcome.UNREACHED, Outcome.UNREACHED]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (kept := await Recording.filter(call_id=rows[calls.number(pressing)].id).first()) is None:
             await asyncio.sleep(0.1)
     assert recordings.place(kept.sha256).exists()

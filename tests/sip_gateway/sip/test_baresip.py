@@ -119,7 +119,7 @@ async def test_it_registers_calls_and_is_called(tmp_path: Path) -> None:
                 while not agent.registrar.locate("1001"):
                     await asyncio.sleep(0.1)
             await command(control, f"dial sip:12345@127.0.0.1:{port}")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while not calls:
                     await asyncio.sleep(0.1)
             assert (calls[0].source.name, calls[0].number) == ("1001", "12345")

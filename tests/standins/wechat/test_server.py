@@ -72,7 +72,7 @@ async def token_of(http: httpx2.AsyncClient, **more: object) -> dict[str, Any]:
 async def settled(server: WeChat, hook: Webhook, wanted: int) -> None:
     import asyncio
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(hook.got) < wanted or server._tasks:
             await asyncio.sleep(0.01)
 

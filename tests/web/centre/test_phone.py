@@ -53,7 +53,7 @@ class Office(Desk):
         picture, tenant = self.app.state.services.picture, self.town.centre.id
         floor = await picture.floor(tenant)
         self.gateway.tell(Queue(tenant=tenant, group=999, waiting=len(self.gateway.said) + 1))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while 999 not in floor.queues:
                 await asyncio.sleep(0.01)
         del floor.queues[999]
@@ -69,7 +69,7 @@ async def office(db: Settings, town: Town, client_for: ClientFor) -> AsyncIterat
         async with client_for(app) as http:
             office = Office(http, app, town)
             office.gateway = gateway
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while not app.state.services.switchboard.up:
                     await asyncio.sleep(0.01)
             yield office

@@ -44,7 +44,7 @@ def events(app: Application, **headers: str) -> AsyncGenerator[str, None]:
 
 
 async def next_of(stream: Any) -> str:
-    return str(await asyncio.wait_for(anext(stream), 2))
+    return str(await asyncio.wait_for(anext(stream), 30))
 
 
 async def test_news_reaches_an_open_page(app: Application) -> None:

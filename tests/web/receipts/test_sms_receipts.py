@@ -28,7 +28,7 @@ def now() -> datetime:
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
     """Receipts come when they come."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not await true():
             await asyncio.sleep(0.02)
 

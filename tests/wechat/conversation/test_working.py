@@ -235,7 +235,7 @@ async def test_a_desk_and_a_chat_about_one_order_do_not_wait_for_each_other(citi
             await both.wait()
             await say(follower.id, "有结果了", now=NOON, order_id=order.id)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await asyncio.gather(chat(), desk())
 
 
