@@ -70,8 +70,8 @@ async def order_form(request: Request) -> Response:
         with form.keeping_refusals():
             receipt = await _submit(request, form.model)
     if receipt is None or form.model is None:
-        if "phone" in form.errors:  # the domain knows no nested names
-            form.errors["citizen.phone"] = form.errors.pop("phone")
+        for name in {"citizen", "phone"} & form.errors.keys():  # nobody named, or a name the domain gave
+            form.errors["citizen.phone"] = form.errors.pop(name)
         return await _show(request, form, kept)
     return await _created(request, receipt, form.model)
 

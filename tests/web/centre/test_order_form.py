@@ -69,6 +69,13 @@ async def test_a_wrong_number_is_said_at_its_field(desk: Desk) -> None:
     assert 'id="f-citizen-phone-error"' in refused.text and "三天不亮" in refused.text
 
 
+async def test_a_call_of_nobody_is_refused_at_the_number(desk: Desk) -> None:
+    await desk.as_("agent")
+    refused = await written_down(desk, **{"citizen.phone": "", "citizen.name": ""})
+    assert refused.status_code == 422
+    assert 'id="f-citizen-phone-error"' in refused.text and "三天不亮" in refused.text
+
+
 async def test_a_wrong_classification_is_said_on_the_form(desk: Desk) -> None:
     await desk.as_("agent")
     refused = await written_down(desk, classification="999999")

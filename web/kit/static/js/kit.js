@@ -208,7 +208,25 @@
 
   function greet(scope) {
     scope.querySelectorAll(".toast").forEach(ageToast);
+    scope.querySelectorAll(".callout-bad a[href^='#f-']:not([data-named])").forEach(nameFault);
     scope.querySelector("[data-focus]")?.focus();
+    scope.querySelectorAll(".tabs, .site-nav, .state-chips, .filter-chips, .report-names ul").forEach(showCurrent);
+  }
+
+  // “请填写这一项” three times over tells nobody which: each begins with the name of its field.
+  function nameFault(link) {
+    const field = byId(link.hash.slice(1));
+    const label = field?.matches("legend") ? field : field?.labels?.[0];
+    if (!label) return;
+    link.dataset.named = "";
+    link.prepend(label.firstChild.textContent.trim(), root.lang.startsWith("zh") ? "：" : ": ");
+  }
+
+  // A strip too long for a phone begins where one is.
+  function showCurrent(strip) {
+    const here = strip.querySelector("[aria-current]")?.getBoundingClientRect();
+    if (!here || strip.scrollWidth <= strip.clientWidth) return;
+    strip.scrollLeft += here.left - strip.getBoundingClientRect().left - (strip.clientWidth - here.width) / 2;
   }
 
   document.addEventListener("DOMContentLoaded", () => {
