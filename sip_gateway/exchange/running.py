@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
-from pathlib import Path
 
 import structlog
 
@@ -14,7 +12,7 @@ from hotline.calls.switchboard.speech import place
 from hotline.infra.settings import Settings
 from hotline.speech.saying import speech_of
 from hotline.speech.sound import Speech
-from sip_gateway.exchange import announcing, house
+from sip_gateway.exchange import announcing, from_settings, house
 from sip_gateway.exchange.accounts import password_of
 from sip_gateway.exchange.clock import now
 from sip_gateway.exchange.control import Control
@@ -24,20 +22,17 @@ from sip_gateway.exchange.spoken import Spoken
 from sip_gateway.exchange.surviving.living_on import living_on
 from sip_gateway.exchange.writing import Book, RemoteBook
 from sip_gateway.exchange.writing.entries import StillThere
-from sip_gateway.media.embedded.engine import EmbeddedEngine, Site
+from sip_gateway.media.embedded.engine import EmbeddedEngine
 from sip_gateway.media.engine import MediaEngine
 from sip_gateway.media.prompts.shelf import Shelf
 from sip_gateway.media.rtpengine.engine import RtpEngine
-from sip_gateway.media.rtpengine.node import Nodes
 from sip_gateway.robot.dialler import calling
-from sip_gateway.sip import certificates
 from sip_gateway.sip.config import Config
 from sip_gateway.sip.core import UserAgent
 from sip_gateway.sip.flows import Flow
 from sip_gateway.sip.guards import Guard
 from sip_gateway.sip.listening import listening
 from sip_gateway.sip.registrar import Registrar
-from sip_gateway.sip.transports.layer import Listen
 
 log = structlog.get_logger(__name__)
 
@@ -55,75 +50,57 @@ async def gateway(
     `engine` instead of the settings' own; `book` instead of one that a process of its own keeps.
     """
     async with AsyncExitStack() as stack:
-        own = _engine(settings)
+        own = from_settings.engine(settings)
         speech = speech_of(settings)
         stack.push_async_callback(speech.close)
         exchange = await _exchange(settings, engine or own, book or RemoteBook(settings), speech)
-        ears = None if engine or isinstance(own, EmbeddedEngine) else EmbeddedEngine(_beside(settings))
-        exchange.book.start()
-        stack.push_async_callback(exchange.book.close, LAST_WORDS_SECONDS)
-        stack.push_async_callback(exchange.engine.close)  # the last recordings are written down, too
-        stack.push_async_callback(exchange.close)
+        _close_in_order(stack, exchange)
         if engine is None:
-            await own.start()  # from here on it tells of recordings an earlier life left
-        if ears is not None:
-            stack.push_async_callback(ears.close)
-            exchange.listen_by(ears)
-            await ears.start()
+            await _start(stack, settings, exchange, own)
         await exchange.seats.restore()
-        earlier = await stack.enter_async_context(living_on(exchange, settings.data_dir))
-        await stack.enter_async_context(listening(exchange.agent, list(_listens(settings))))
-        earlier.hang_up()
-        stack.push_async_callback(exchange.goodbye)
-        exchange.lines.trunks.start(exchange.agent)
-        control = Control(exchange, lambda: _reload(settings, exchange))
-        await control.start(place(settings))
-        stack.push_async_callback(control.close)
-        exchange.spawn(_prepare(exchange))
-        await stack.enter_async_context(calling(exchange, settings))
-        exchange.spawn(_keep_fresh(settings, exchange))
-        exchange.spawn(_say_alive(exchange))
+        await _listen(stack, settings, exchange)
+        await _work(stack, settings, exchange)
         log.info("gateway_listening", gateway=exchange.name, port=settings.sip_port)
         yield exchange
 
 
-def _engine(settings: Settings) -> RtpEngine | EmbeddedEngine:
-    """Not started yet."""
-    if settings.media_engine == "rtpengine":
-        return RtpEngine(_nodes(settings))
-    return EmbeddedEngine(_site(settings))
+def _close_in_order(stack: AsyncExitStack, exchange: Exchange) -> None:
+    exchange.book.start()
+    stack.push_async_callback(exchange.book.close, LAST_WORDS_SECONDS)
+    stack.push_async_callback(exchange.engine.close)  # the last recordings are written down, too
+    stack.push_async_callback(exchange.close)
 
 
-def _site(settings: Settings) -> Site:
-    return Site(
-        folder=_folder(settings),
-        bind=settings.sip_host,
-        advertised=settings.sip_advertised or settings.sip_host,
-        low=settings.media_low_port,
-        high=settings.media_high_port,
-        workers=settings.media_workers,
-    )
+async def _start(
+    stack: AsyncExitStack, settings: Settings, exchange: Exchange, own: RtpEngine | EmbeddedEngine
+) -> None:
+    """From here on the engine tells of recordings an earlier life left."""
+    await own.start()
+    if isinstance(own, RtpEngine):
+        ears = from_settings.ears(settings)
+        stack.push_async_callback(ears.close)
+        exchange.listen_by(ears)
+        await ears.start()
 
 
-def _beside(settings: Settings) -> Site:
-    """rtpengine carries the calls; those in which a robot listens need ears. Spools of their own."""
-    return replace(_site(settings), workers=1, spool_name="spool-robot")
+async def _listen(stack: AsyncExitStack, settings: Settings, exchange: Exchange) -> None:
+    """Telephones come as soon as whoever they talk about is known again."""
+    earlier = await stack.enter_async_context(living_on(exchange, settings.data_dir))
+    await stack.enter_async_context(listening(exchange.agent, list(from_settings.listens(settings))))
+    earlier.hang_up()
+    stack.push_async_callback(exchange.goodbye)
+    exchange.lines.trunks.start(exchange.agent)
 
 
-def _nodes(settings: Settings) -> Nodes:
-    addresses = [one.strip().rpartition(":") for one in settings.rtpengine_nodes.split(",") if one.strip()]
-    folder = _folder(settings)
-    return Nodes(
-        addresses=[(host, int(port)) for host, _, port in addresses],
-        key_log=(settings.sip_host, settings.rtpengine_key_port),
-        recordings=settings.rtpengine_folder or folder / "rtpengine",
-        folder=folder,
-    )
-
-
-def _folder(settings: Settings) -> Path:
-    """Recordings are found where `hotline.calls.recordings.place` looks for them."""
-    return settings.data_dir
+async def _work(stack: AsyncExitStack, settings: Settings, exchange: Exchange) -> None:
+    """For the desks, for the robot, and by itself."""
+    control = Control(exchange, lambda: _reload(settings, exchange))
+    await control.start(place(settings))
+    stack.push_async_callback(control.close)
+    exchange.spawn(_prepare(exchange))
+    await stack.enter_async_context(calling(exchange, settings))
+    exchange.spawn(_keep_fresh(settings, exchange))
+    exchange.spawn(_say_alive(exchange))
 
 
 async def _exchange(settings: Settings, engine: MediaEngine, book: Book, speech: Speech) -> Exchange:
@@ -160,20 +137,6 @@ def _agent(settings: Settings, exchange: Exchange) -> UserAgent:
     )
     guard = Guard(trusted=exchange.lines.trunks.networks())
     return UserAgent(config, exchange.on_invite, guard, Registrar(changed))
-
-
-def _listens(settings: Settings) -> Iterator[Listen]:
-    host, told = settings.sip_host, settings.sip_advertised
-    for transport in ("UDP", "TCP"):
-        yield Listen(transport, host, settings.sip_port, (told, settings.sip_port) if told else None)
-    if settings.sip_ws_port:
-        yield Listen("WS", host, settings.sip_ws_port, (told, settings.sip_ws_port) if told else None)
-    if settings.sip_tls_port:
-        told_tls = (told, settings.sip_tls_port) if told else None
-        certificate, key = settings.sip_tls_certificate or Path(), settings.sip_tls_key
-        serving = certificates.serving(certificate, key)
-        calling = certificates.calling(certificate, key, settings.sip_tls_trusted)
-        yield Listen("TLS", host, settings.sip_tls_port, told_tls, tls=serving, tls_out=calling)
 
 
 async def _reload(settings: Settings, exchange: Exchange) -> None:
