@@ -36,7 +36,7 @@ from tests.orders.town import Town, build
 from tests.sip_gateway.exchange.phones import Phone, phone, told
 
 PASSWORD = "a-long-random-password"
-PATIENCE = 5.0
+PATIENCE = 20.0
 FLOW: dict[str, Any] = {
     "start": "welcome",
     "steps": {
