@@ -6,10 +6,13 @@ from datetime import datetime
 
 from hotline.orders.labels import CLOCKS
 from hotline.orders.models import Clock
+from hotline.orders.states import ClockKind
 from hotline.worktime.calendar import Calendar
 from hotline.worktime.deadline import remaining, used_share
 from hotline.worktime.limits import Unit
 
+#: Names that are more than their clock's without the word for limit.
+SHORT = {ClockKind.CONFIRM: "联系诉求人"}
 RANK = {"overdue": 0, "warn": 1, "running": 2, "paused": 3, "done": 4}
 
 
@@ -29,7 +32,7 @@ class Chip:
 def chip(clock: Clock, calendar: Calendar, now: datetime) -> Chip:
     standing = standing_of(clock, now)
     left = "" if standing in ("paused", "done") else _left(clock, calendar, now)
-    label = CLOCKS[clock.kind].removesuffix("时限")
+    label = SHORT.get(clock.kind) or CLOCKS[clock.kind].removesuffix("时限")
     return Chip(label, standing, left, clock.due_at, clock.explanation, _used(clock, calendar, now))
 
 

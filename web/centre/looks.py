@@ -17,9 +17,10 @@ from hotline.profiles.profile import Profile
 from hotline.worktime import seeds
 from hotline.worktime.calendar import Calendar
 from hotline.worktime.deadline import remaining
-from hotline.worktime.limits import Limit, Unit
+from hotline.worktime.limits import Unit
 from web.kit import render
 from web.kit.guards import signed_in
+from web.kit.i18n import gettext
 from web.kit.services import services
 
 Standing = Literal["running", "warn", "overdue", "done", "paused"]
@@ -75,7 +76,7 @@ class Looks:
 
     def limit(self, clock: Clock) -> str:
         """`5 个工作日`."""
-        return str(Limit(clock.value, Unit(clock.unit)))
+        return gettext(f"{{n}} {Unit(clock.unit).label}", n=clock.value)
 
     def mark(self, colour: MarkColour | str) -> str:
         """红牌 or 红灯, as the city says."""

@@ -1,4 +1,4 @@
-"""Titles and texts of notices to staff, in the reader's language.
+"""Titles and texts of notices to staff, and how they were taken note of, in the reader's language.
 
 They are kept in Chinese, as they went out over every channel. What a person wrote in them – the title of a request, the
 name of a unit – stays as it is.
@@ -20,6 +20,7 @@ _SHAPES = (
     "{period}短信额度已用完",
     "额度 {limit} 条，已用 {used} 条。用完后不再发送短信，请及时续费或调整额度。",
     "语音包 {limit} 分钟，已用 {used} 分钟。请及时续费或调整。",
+    "办理了“{step}”",
     "工单 {number} {text}",
     "工单 {number}",
 )
@@ -35,12 +36,13 @@ _KINDS = {
     "at": r"\d+月\d+日 \d\d:\d\d",
     "unit": r".+",
     "period": r"今日|本月",
+    "step": r".+",
     "text": _TEXTS,
 }
 
 
 def _said(name: str, text: str) -> str:
-    if name in ("period", "text"):
+    if name in ("period", "step", "text"):
         return gettext(text)
     return dates(text) if name in ("day", "at") else text
 

@@ -30,6 +30,8 @@ def english() -> Iterator[None]:
             "Unit: 住建局; feedback due 3 Jul 18:00; 2 order(s).",
         ),
         ("本月短信额度已用完", "This month's SMS quota is used up"),
+        ("办理了“签收”", "did “Sign for”"),
+        ("点了“收到”", "pressed “Got it”"),
         ("一位同事写的话：原样", "一位同事写的话：原样"),
     ],
 )

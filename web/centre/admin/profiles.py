@@ -11,10 +11,10 @@ from hotline.orders.labels import MARK_RULES, SATISFACTION, STATES
 from hotline.orders.states import MarkRule, State
 from hotline.profiles import figures
 from hotline.profiles.actions import change_profile
-from hotline.profiles.labels import URGENCIES
+from hotline.profiles.labels import KINDS, TYPES, URGENCIES
 from hotline.profiles.loading import BASE, available, load, with_overrides
 from hotline.profiles.models import TenantProfile
-from hotline.profiles.profile import Profile
+from hotline.profiles.profile import ClockRule, Profile
 from hotline.worktime.limits import Unit
 from web.centre.admin import audit_words
 from web.kit import forms, needs, page, redirect, render, signed_in
@@ -152,6 +152,13 @@ def _share(text: str) -> float | str:
     return number if isinstance(number, str) else round(number / 100, 4)
 
 
+def limit_label(rule: ClockRule) -> str:
+    """`办理（投诉、举报）`, in the reader's language."""
+    about = [_(TYPES[name]) for name in rule.types or ()]
+    about += [_(URGENCIES[name]) for name in rule.urgencies or ()]
+    return f"{_(KINDS[rule.kind])}（{'、'.join(about)}）" if about else _(KINDS[rule.kind])
+
+
 async def _current(tenant: int) -> TenantProfile:
     row = await TenantProfile.filter(tenant_id=tenant).order_by("-version").first()
     return row or TenantProfile(tenant_id=tenant, profile_key=BASE, overrides={}, version=0)
@@ -177,6 +184,7 @@ async def _show(request: Request, form: "forms.Form[Any]", current: TenantProfil
         shipped=shipped,
         profiles=[(name, load(name).name) for name in available()],
         limits=figures.limits(profile, shipped),
+        limit_label=limit_label,
         knobs=figures.knobs(profile, shipped),
         targets=figures.targets(profile, shipped),
         choices=CHOICES,
