@@ -40,7 +40,7 @@ async def account(town: Town) -> OfficialAccount:
 async def app(db: Settings, town: Town, account: OfficialAccount, machines: Standins) -> Any:
     machines.calm()
     settings = cheap_settings(db.data_dir, database=db.database, demo=True, captcha=False)
-    made = create_app(machines.settings(settings, channel_timeout_seconds=2))
+    made = create_app(machines.settings(settings))
     made.state.services.clock = lambda: town.now
     return made
 

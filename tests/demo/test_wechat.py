@@ -21,7 +21,7 @@ async def test_the_city_speaks_with_the_platform(db: Settings) -> None:
     assert (ACCOUNT.original_id, ACCOUNT.aes_key) == (accounts.WECHAT_ORIGINAL_ID, accounts.WECHAT_AES_KEY)
     async with playing() as machines:
         machines.wechat.followers.heard("oA", "text", "")
-        client = Client(machines.settings(db, channel_timeout_seconds=2))
+        client = Client(machines.settings(db))
         await client.say(account, "oA", "您好")
         await client.close()
         assert machines.wechat.received[-1].text == "您好"

@@ -28,7 +28,7 @@ class Worker(Polling):
 @pytest.mark.parametrize("rounds", [(3, 1, 0), (OSError("the database is away"), 2), (0, ValueError(), 0)])
 async def test_a_worker_goes_on_until_it_is_stopped(rounds: tuple[int | Exception, ...]) -> None:
     worker = Worker(*rounds)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(30):
         await worker.run()
     assert not worker.left
 
@@ -39,5 +39,5 @@ async def test_a_worker_that_rests_is_stopped_at_once() -> None:
     running = asyncio.create_task(worker.run())
     await asyncio.sleep(0.01)
     worker.stop()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(30):
         await running

@@ -2,7 +2,6 @@
 
 import asyncio
 import multiprocessing
-import time
 
 import pytest
 
@@ -54,13 +53,10 @@ async def test_a_slow_report_does_not_hold_up_other_reads(db: Settings) -> None:
     slow = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 3000000) SELECT count(*) FROM c"
     report = asyncio.create_task(database.reader().execute_query(slow))
     await asyncio.sleep(0.01)
-    started = time.perf_counter()
     for _ in range(5):
         await StoredFile.all().count()
         await read_then_write("x")
-    waited = time.perf_counter() - started
     assert not report.done()
-    assert waited < 0.5
     await report
 
 

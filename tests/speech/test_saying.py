@@ -37,9 +37,11 @@ TONE = np.sin(np.arange(32000) / 8) * 0.2
 
 
 @contextlib.asynccontextmanager
-async def machine(answer: Callable[[Request], Awaitable[Response]]) -> AsyncIterator[SpeechSettings]:
+async def machine(
+    answer: Callable[[Request], Awaitable[Response]], patience: float = 30
+) -> AsyncIterator[SpeechSettings]:
     async with served(Starlette(routes=[Route("/", answer, methods=["POST"])])) as address:
-        yield SpeechSettings(voice_engine="http", voice_url=address, voice_key="key", voice_seconds=0.4)
+        yield SpeechSettings(voice_engine="http", voice_url=address, voice_key="key", voice_seconds=patience)
 
 
 def seconds(sound: bytes) -> float:
@@ -92,7 +94,7 @@ async def test_espeak_stands_in_and_the_engine_rests(answer: Response | None) ->
             await asyncio.sleep(1)
         return answer or wav(TONE)
 
-    async with machine(speak) as settings:
+    async with machine(speak, 30 if answer else 0.4) as settings:
         speech = speech_of(settings)
         assert [(await speech.speak(TEXT, MANDARIN)).by for _ in range(3)] == ["espeak"] * 3
         assert asked == 1

@@ -61,7 +61,7 @@ async def account(town: Town) -> OfficialAccount:
 @pytest.fixture
 async def platform(account: OfficialAccount, machines: Standins, db: Settings) -> AsyncIterator[Platform]:
     machines.calm()
-    settings = machines.settings(db, channel_timeout_seconds=2)
+    settings = machines.settings(db)
     client = Client(settings)
     yield Platform(machines.wechat, account, client, settings)
     await client.close()

@@ -1,7 +1,7 @@
 """The whole story heard: keys by RTP, both voices, music while held, three-way, and the recording that is kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from time import monotonic
@@ -53,19 +53,34 @@ async def heard(request: pytest.FixtureRequest, db: Settings) -> AsyncIterator[S
 
 
 async def hear(speaker: Voice, frequency: float, *listeners: Voice) -> list[bool]:
-    """Who hears a tone."""
+    """Who hears a tone. Said again to whoever did not: a busy machine carries sound late."""
+
+    async def say() -> None:
+        await speaker.speak(frequency, 0.3)
+
     since = monotonic()
-    await speaker.speak(frequency, 0.5)
-    await asyncio.sleep(0.1)
-    return [one.hears(frequency, since) for one in listeners]
+    return await _said_until_heard(say, lambda: [one.hears(frequency, since) for one in listeners])
 
 
 async def hear_each_other(citizen: Voice, agent: Voice) -> list[bool]:
     """Whether the agent hears the citizen, and the citizen the agent, while both speak."""
+
+    async def say() -> None:
+        await asyncio.gather(citizen.speak(CITIZEN, 0.5), agent.speak(AGENT, 0.5))
+
     since = monotonic()
-    await asyncio.gather(citizen.speak(CITIZEN, 0.5), agent.speak(AGENT, 0.5))
-    await asyncio.sleep(0.1)
-    return [agent.hears(CITIZEN, since), citizen.hears(AGENT, since)]
+    return await _said_until_heard(say, lambda: [agent.hears(CITIZEN, since), citizen.hears(AGENT, since)])
+
+
+async def _said_until_heard(
+    say: Callable[[], Awaitable[None]], heard: Callable[[], list[bool]], times: int = 3
+) -> list[bool]:
+    for _ in range(times):
+        await say()
+        await asyncio.sleep(0.1)
+        if all(heard()):
+            break
+    return heard()
 
 
 async def test_the_whole_story_is_heard_and_kept(heard: Switch) -> None:

@@ -123,12 +123,12 @@ async def test_it_registers_calls_and_is_called(tmp_path: Path) -> None:
                 while not calls:
                     await asyncio.sleep(0.1)
             assert (calls[0].source.name, calls[0].number) == ("1001", "12345")
-            await event(calls[0], Confirmed, 5)
+            await event(calls[0], Confirmed, 30)
             await command(control, "hangup")
-            assert (await event(calls[0], Ended, 5)).by == "remote"
+            assert (await event(calls[0], Ended, 30)).by == "remote"
             (binding,) = agent.registrar.locate("1001")
             out = await agent.invite(
                 Invitation(binding.contact, binding.next_hop(), SDP, "<sip:12345@127.0.0.1>")
             )
-            assert b"m=audio" in (await event(out, Answered, 5)).sdp
+            assert b"m=audio" in (await event(out, Answered, 30)).sdp
             out.hang_up()

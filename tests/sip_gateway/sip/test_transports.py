@@ -123,10 +123,10 @@ async def test_tls_works_on_the_loop_that_gateways_run_on(tls: tuple[ssl.SSLCont
 async def call_and_hang_up(transport: str, secured: tuple[ssl.SSLContext, ssl.SSLContext] | None) -> None:
     async with house(transport, secured) as here, house(transport, secured) as there:
         out = await place(here.agent, there)
-        await event(out, Answered, 5)
-        await event(there.calls[0], Confirmed, 5)
+        await event(out, Answered, 30)
+        await event(there.calls[0], Confirmed, 30)
         there.calls[0].hang_up()
-        await event(out, Ended, 5)
+        await event(out, Ended, 30)
 
 
 async def test_operators_are_called_from_the_address_they_know() -> None:
@@ -148,10 +148,10 @@ async def test_a_broken_connection_fails_what_waits_on_it_and_the_next_call_gets
             out = await place(here.agent, there)
             await asyncio.sleep(0.2)
         await asyncio.sleep(0.1)
-        assert (await event(out, Failed, 5)).code in (408, 480, 503)
+        assert (await event(out, Failed, 30)).code in (408, 480, 503)
         nobody = Target("TCP", "127.0.0.1", there.port)
         again = await here.agent.invite(Invitation("sip:x@127.0.0.1", nobody, SDP, "<sip:a@b>"))
-        assert (await event(again, Failed, 5)).code == 503
+        assert (await event(again, Failed, 30)).code == 503
 
 
 async def _never(call: IncomingCall) -> None:
@@ -240,7 +240,7 @@ async def test_a_browser_registers_is_called_over_its_own_flow_and_is_gone_when_
             contact = [("Contact", "<sip:abc@df7jal23ls0d.invalid;transport=ws>")]
             answer = respond(Request(invite, None), 200, to_tag="t", headers=contact, body=SDP)  # type: ignore[arg-type]
             await page.send(bytes(answer).decode())
-            await event(out, Answered, 5)
+            await event(out, Answered, 30)
             acknowledgement = await take(page)
             assert isinstance(acknowledgement, SipRequest)
             assert acknowledgement.method == "ACK"

@@ -37,6 +37,6 @@ async def site(engine: Settings, machines: Standins) -> AsyncIterator[str]:
 async def wired(db: Settings, machines: Standins, site: str) -> AsyncIterator[Wired]:
     machines.calm()
     machines.reports_to(site)
-    sms = Sms(machines.settings(db, channel_timeout_seconds=5))
+    sms = Sms(machines.settings(db))
     yield Wired(sms, machines, site)
     await sms.close()

@@ -41,7 +41,7 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """The desk of a centre that reaches the stand-in of the platform."""
     await _operator(town)
-    app = create_app(machines.settings(db, channel_timeout_seconds=2))
+    app = create_app(machines.settings(db))
     async with client_for(app) as http:
         yield Desk(http, app, town)
 
