@@ -1,5 +1,6 @@
 """Writing down a call: who, where, what – then one of the four ways, without leaving the flow."""
 
+from base64 import b64encode
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ from web.centre.looks import looks_for, show
 from web.centre.phone.writing import caller_of, linked
 from web.centre.uploads import keep
 from web.centre.wechat.writing import files_of, joined, said_in
-from web.kit import forms, needs, page
+from web.kit import forms, needs, page, services
 from web.kit.guards import signed_in
 from web.kit.i18n import gettext as _
 
@@ -140,7 +141,14 @@ async def _show(request: Request, form: "forms.Form[Any]", kept: Any = ()) -> Re
         channels=[(one.value, _(CHANNELS[one])) for one in _channels(form)],
         classifications=await classifications(actor.tenant_id or 0),
         may_merge=can(actor, "order.merge"),
+        draft_key=_draft_key(request),
     )
+
+
+def _draft_key(request: Request) -> str:
+    """What this person's drafts are sealed with in the browser: the same everywhere, for nobody else."""
+    key = services(request).vault.handed_out(f"order drafts of staff {signed_in(request).staff_id}")
+    return b64encode(key).decode()
 
 
 ROUTES = [

@@ -1,38 +1,29 @@
 /* The order form: a draft that survives reload and lost connection, reuse of history, places, one-tap duplicates.
-   Drafts live in this browser, belong to one member of staff, and go after a shift. The form of a call has a draft
-   of its own: what was half typed when the telephone rang stays what it was. */
+   How drafts are kept: order_drafts.js. The form of a call has a draft of its own: what was half typed when the
+   telephone rang stays what it was. */
 (() => {
   "use strict";
-  const PREFIX = "hotline-draft:";
-  const SHIFT_MS = 12 * 3600 * 1000;
   const byId = (id) => document.getElementById(id);
   const field = (form, name) => form.elements.namedItem(name);
 
-  const nameOf = (staff, call) => PREFIX + staff + (call ? `:${call}` : "");
-
   const done = document.querySelector("[data-draft-done]");
-  if (done) localStorage.removeItem(nameOf(done.dataset.draftDone, done.dataset.call));
+  if (done) window.orderDrafts.forget(done.dataset.draftDone, done.dataset.call);
 
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
-  const key = nameOf(form.dataset.draft, form.dataset.call);
-  const mine = (name) => name === nameOf(form.dataset.draft) || name.startsWith(`${nameOf(form.dataset.draft)}:`);
+  const draft = window.orderDrafts.draft(form);
   const LEFT_OUT = new Set(["csrf_token", "files"]);
-  let timer = 0;
+  let restored = false;
 
   // — the draft ————————————————————————————————————————————————————————————
 
-  for (const name of Object.keys(localStorage))
-    if (name.startsWith(PREFIX) && (!mine(name) || expired(read(name)))) localStorage.removeItem(name);
-
-  function read(name) { try { return JSON.parse(localStorage.getItem(name)) ?? {}; } catch { return {}; } }
-  function expired(draft) { return !draft.at || Date.now() - draft.at > SHIFT_MS; }
   function say(text) { byId("draft-state").textContent = text; }
 
-  function save() {
+  async function save() {
+    if (!restored) return;
     const values = {};
     for (const [name, value] of new FormData(form)) if (!LEFT_OUT.has(name) && typeof value === "string") values[name] = value;
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
+    await draft.keep(values);
     say(`${form.dataset.saved} ${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" })}`);
   }
 
@@ -47,19 +38,18 @@
     }
   }
 
-  const worthKeeping = ({ values = {} }) => ["title", "content", "citizen.phone", "citizen.name"].some((name) => values[name]);
+  const worthKeeping = (values) => ["title", "content", "citizen.phone", "citizen.name"].some((name) => values[name]);
 
-  function restore() {
-    const draft = read(key);
-    if (form.dataset.typed || expired(draft) || !worthKeeping(draft)) return;
-    fill(draft.values);
+  async function restore() {
+    const values = form.dataset.typed ? null : await draft.read();
+    restored = true;
+    if (!values || !worthKeeping(values)) return;
+    fill(values);
     say(form.dataset.restored);
     field(form, "citizen.phone").dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
-  form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
-  addEventListener("pagehide", () => { if (timer) save(); });
+  for (const kind of ["input", "change"]) form.addEventListener(kind, save);
 
   form.addEventListener("submit", (event) => {
     save();
@@ -70,7 +60,7 @@
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-draft-clear]")) return;
-    localStorage.removeItem(key);
+    draft.forget();
     location.href = form.action + (form.dataset.call ? `?call=${encodeURIComponent(form.dataset.call)}` : "");
   });
 

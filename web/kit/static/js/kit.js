@@ -105,6 +105,14 @@
     if (counter) counter.textContent = `${event.target.value.length}/${event.target.maxLength}`;
   });
 
+  // Signing out takes along what pages kept in this browser under these names.
+  document.addEventListener("submit", (event) => {
+    const prefix = event.target.dataset.forgets;
+    if (!prefix) return;
+    for (const store of [localStorage, sessionStorage])
+      for (const name of Object.keys(store)) if (name.startsWith(prefix)) store.removeItem(name);
+  });
+
   // One press, one request. The button keeps its name and value for this submission.
   document.addEventListener("submit", (event) => {
     const form = event.target;
