@@ -4,12 +4,13 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -45,6 +46,15 @@ def running(*arguments: str | Path, port: int) -> Iterator[subprocess.Popen[byte
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # its own processes, too
         process.communicate(timeout=PATIENCE)
+
+
+def wait_for_jobs(database: Path) -> None:
+    """A worker writes its jobs down as soon as it can be stopped in order."""
+    until = time.monotonic() + PATIENCE
+    with closing(sqlite3.connect(database)) as opened:
+        while not opened.execute("SELECT count(*) FROM job_claim").fetchone()[0]:
+            assert time.monotonic() < until, "the worker does not begin"
+            time.sleep(0.05)
 
 
 def get(port: int, path: str) -> str:
@@ -110,7 +120,7 @@ def test_several_web_processes_and_a_worker_share_a_database(tmp_path: Path) -> 
         assert json.loads(get(port, "/readyz"))["ready"]
         web.send_signal(signal.SIGTERM)
         web.wait(timeout=PATIENCE)
-    time.sleep(0.5)
+    wait_for_jobs(tmp_path / "hotline.sqlite3")
     worker.send_signal(signal.SIGTERM)
     _, errors = worker.communicate(timeout=PATIENCE)
     assert (worker.returncode, errors) == (0, b"")
