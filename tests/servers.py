@@ -97,7 +97,7 @@ def postgres(tuning: tuple[str, ...] = FAST) -> Iterator[PostgresServer]:
         server.start()
         try:
             where = ["-h", "127.0.0.1", "-p", str(server.port), "-U", "hotline"]
-            _run([programs / "createdb", *where, "hotline"], tries=50)
+            _run([programs / "createdb", *where, "hotline"], tries=300)
             yield server
         finally:
             server.stop()
