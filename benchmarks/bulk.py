@@ -12,7 +12,7 @@ from benchmarks.rows import BATCH, CITIZENS, NEWEST, City, Maker, Row
 from hotline.infra import search
 from hotline.infra.database import connection, dialect
 from hotline.infra.secrets import vault
-from hotline.orders.models import Assignment, Clock, Order, OrderEvent
+from hotline.orders.models import Assignment, Classification, Clock, Order, OrderEvent
 from hotline.people.models import Citizen, Organisation, OrganisationKind
 
 
@@ -37,7 +37,7 @@ async def found_city(departments: int = 40) -> City:
         for id_, (text, index) in enumerate(keys, start=1)
     )
     await _write(Citizen, rows)
-    return City(centre, units, phones, keys)
+    return City(centre, units, phones, keys, await _topics(centre))
 
 
 async def load_orders(city: City, count: int) -> None:
@@ -64,6 +64,24 @@ async def _department(centre: Organisation, index: int) -> Organisation:
     one.path = f"{centre.path}{one.id}/"
     await one.save()
     return one
+
+
+async def _topics(centre: Organisation) -> list[int]:
+    """120 topics of three finer ones each; the ids of the finer ones."""
+    finer = []
+    for number in range(120):
+        above = await _node(centre, f"{number:04}", 2)
+        finer += [(await _node(centre, f"{number:04}{last}", 3, above)).id for last in range(3)]
+    return finer
+
+
+async def _node(
+    centre: Organisation, code: str, level: int, parent: Classification | None = None
+) -> Classification:
+    path = f"{parent.path if parent else '/'}{code}/"
+    return await Classification.create(
+        tenant=centre, parent=parent, code=code, name=f"话题{code}", level=level, path=path
+    )
 
 
 async def _write(model: type[Model], rows: Iterable[Row]) -> None:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import httpx2
 from benchmarks.bulk import found_city, load_orders
 from benchmarks.rows import NEWEST, City
 from benchmarks.table import percentile, show, timed
+from hotline.content.weekly import topics
 from hotline.infra.database import open_database
 from hotline.infra.settings import Settings
 from hotline.orders import queries
@@ -33,6 +35,7 @@ from tests.servers import TUNED, postgres_server
 from web.app import create_app
 
 NOW = NEWEST + timedelta(hours=1)
+MONDAY = topics.this_week(NOW)
 ROUNDS = 60
 WORDS = [
     "路灯",
@@ -146,6 +149,21 @@ async def _similar(city: City, rng: random.Random) -> object:
     return await queries.similar_orders(city.centre.id, order.content, lng=order.lng, lat=order.lat)
 
 
+def _editor(city: City) -> Actor:
+    return replace(_centre(city), roles=frozenset({Role.EDITOR}))
+
+
+async def _topics(city: City, _: random.Random) -> object:
+    return await topics.topics(MONDAY, by=_editor(city))
+
+
+async def _topic_opened(city: City, rng: random.Random) -> object:
+    monday = MONDAY - timedelta(weeks=rng.randrange(100))
+    if not (shown := await topics.topics(monday, by=_editor(city))):
+        return None  # a week of a small city, when it is tried out with few orders
+    return await topics.opened(rng.choice(shown).id, monday, by=_editor(city))
+
+
 QUESTIONS: tuple[tuple[str, Question, int], ...] = (
     ("department + state + deadline (centre)", _by_department, 50),
     ("department's own box by deadline", _box, 50),
@@ -158,6 +176,8 @@ QUESTIONS: tuple[tuple[str, Question, int], ...] = (
     ("order page, rendered", _page, 100),
     ("similar open orders", _similar, 300),
     ("all queue counts", _queues, 300),
+    ("topic suggestions of the week", _topics, 3000),
+    ("topic opened, of any week of two years", _topic_opened, 3000),
 )
 _size: list[int] = []
 _browsers: list[httpx2.AsyncClient] = []
@@ -169,7 +189,7 @@ async def _count() -> int:
     return _size[0]
 
 
-async def measure(settings: Settings, engine: str, count: int) -> None:
+async def measure(settings: Settings, engine: str, count: int, only: str) -> None:
     """Load, ask, print."""
     _size.clear()
     async with open_database(settings, migrate=True):
@@ -178,7 +198,8 @@ async def measure(settings: Settings, engine: str, count: int) -> None:
         await load_orders(city, count)
         print(f"\n{engine}: {count:,} orders loaded in {time.perf_counter() - begun:.0f} s", flush=True)  # noqa: T201
         async with _signed_in(settings, city):
-            rows = [await _ask(name, question, bound, city) for name, question, bound in QUESTIONS]
+            asked = [one for one in QUESTIONS if only in one[0]]
+            rows = [await _ask(name, question, bound, city) for name, question, bound in asked]
     show(f"{count:,} orders on {engine}", ("query", "p50 ms", "p95 ms", "bound ms", "met"), rows)
 
 
@@ -196,16 +217,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--orders", type=int, default=1_000_000)
     parser.add_argument("--engine", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument("--only", default="", help="questions with this in their names")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         plain = Settings(
             data_dir=Path(folder), secret_key="only for measuring, 32 characters!", environment="production"
         )
         if chosen.engine in ("sqlite", "both"):
-            asyncio.run(measure(plain, "SQLite", chosen.orders))
+            asyncio.run(measure(plain, "SQLite", chosen.orders, chosen.only))
         if chosen.engine in ("postgres", "both"):
             with postgres_server(TUNED) as url:
-                asyncio.run(measure(plain.model_copy(update={"database": url}), "PostgreSQL", chosen.orders))
+                other = plain.model_copy(update={"database": url})
+                asyncio.run(measure(other, "PostgreSQL", chosen.orders, chosen.only))
 
 
 if __name__ == "__main__":
