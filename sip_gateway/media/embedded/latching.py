@@ -50,12 +50,12 @@ class Latch:
     def judge(self, source: Source, now: float) -> Verdict:
         if source == self._remote:
             return Verdict.SURE
-        if (not self._hosts or now - self._opened_at < EARLY_SECONDS) and len(self._early) < MOST:
+        if now - self._opened_at < EARLY_SECONDS and len(self._early) < MOST:
             self._early.add(source)
         if self._remote is None or source[0] not in self._hosts:
             return Verdict.STRANGER
-        if source[0] != self._remote[0] and source not in self._early:
-            return Verdict.SURE  # through a NAT: the port it told us means nothing
+        if source[0] != self._remote[0] and (source not in self._early or source[1] == self._remote[1]):
+            return Verdict.SURE  # through a NAT: the port it told us need not mean anything
         return self._doubt(source, now)
 
     def _doubt(self, source: Source, now: float) -> Verdict:

@@ -57,10 +57,21 @@ def test_who_sent_to_an_earlier_leg_is_left_as_soon_as_the_right_one_speaks(
 
 def test_who_was_there_before_the_answer_is_doubted_after_it() -> None:
     latch = Latch(0.0)
-    assert latch.judge(STRAY_BEHIND_NAT, 5.0) is Verdict.STRANGER
+    assert latch.judge(STRAY_BEHIND_NAT, 0.01) is Verdict.STRANGER
     latch.describe(TELEPHONE, HOSTS)
     assert latch.judge(STRAY_BEHIND_NAT, 5.01) is Verdict.DOUBTED
     assert latch.judge(NAT, 5.02) is Verdict.SURE
+
+
+def test_who_keeps_his_port_behind_a_nat_is_never_doubted() -> None:
+    assert described().judge((NAT[0], TELEPHONE[1]), 0.0) is Verdict.SURE
+
+
+def test_whose_sound_overtakes_his_answer_is_not_doubted_for_it() -> None:
+    latch = Latch(0.0)
+    assert latch.judge(NAT, 1.0) is Verdict.STRANGER
+    latch.describe(TELEPHONE, HOSTS)
+    assert latch.judge(NAT, 1.02) is Verdict.SURE
 
 
 def test_of_two_who_are_doubted_the_later_one_is_it() -> None:
