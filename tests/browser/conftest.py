@@ -35,7 +35,7 @@ FLAGS = [
 ]
 SizedPage = AsyncIterator[Page]
 # How long a page may take to show something says more about the machine than about the page.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 90_000
 expect.set_options(timeout=PATIENCE_MS)
 #: Passwords and captchas cost what they must cost an attacker; here they only cost time.
 CHEAP = {
@@ -83,10 +83,10 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = monotonic() + 120
+    until = monotonic() + 300
     while monotonic() < until and server.poll() is None:
         with suppress(OSError):
-            urllib.request.urlopen(url, timeout=1).close()
+            urllib.request.urlopen(url, timeout=30).close()
             return
         sleep(0.2)
     raise RuntimeError(f"the site did not start:\n{log.read_text()[-3000:]}")

@@ -105,6 +105,6 @@ async def stands(page: Page, stage: str) -> None:
 
 async def hears(window: Page, frequency: float) -> None:
     """The browser, within a second or two."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while abs(await window.evaluate(STRONGEST) - frequency) > 15:
             await asyncio.sleep(0.1)

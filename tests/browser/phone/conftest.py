@@ -66,7 +66,7 @@ class Centre:
 
     async def done(self, do: str) -> Any:
         """The order, once it has reached the gateway."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while do not in self.gateway.did:
                 await asyncio.sleep(0.05)
         return self.gateway.last(do)
@@ -108,7 +108,7 @@ async def centre(place: tuple[str, Path, tuple[str, int]], chromium: Browser) ->
     people = json.loads((folder / "cookies.json").read_text())
     centre = Centre(url, folder, control, gateway, chromium, people)
     async with gateway.at(control):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(90):
             while not gateway.heard:
                 await asyncio.sleep(0.05)
         yield centre
