@@ -30,6 +30,7 @@ async def test_a_flow_is_drawn_tried_and_put_live(
     await desk.get_by_role("link", name="文字试走").click()
     await expect(desk.locator(".lines")).to_contain_text("您好，这里是潮音市12345热线。")
     await desk.locator(".key", has_text="1").click()
+    await expect(desk.locator(".lines")).to_contain_text("按 1")
     await desk.locator(".key", has_text="0").click()
     await expect(desk.locator(".lines")).to_contain_text("转到技能组：citizen")
     assert await violations(desk) == []
