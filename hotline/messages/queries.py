@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hotline.messages.models import Delivery, Notice
 from hotline.messages.states import FAILED, UNHEARD, WAITING, DeliveryState
-from hotline.orders.queries.paging import Page, clamp, decode, encode
+from hotline.orders.queries.paging import Page, clamp, latest_first
 from hotline.people.actor import Actor
 
 #: From the best to the worst.
@@ -78,12 +78,8 @@ class Knowing:
 async def inbox(*, by: Actor, after: str | None = None, limit: int = 20) -> Page[Received]:
     """What was sent to `by`, the newest first."""
     mine = Notice.filter(deliveries__staff_id=by.staff_id or 0).distinct()
-    if after:
-        mine = mine.filter(id__lt=decode(after, 1)[0])
-    size = clamp(limit)
-    rows = await mine.order_by("-id").limit(size + 1)
-    shown = rows[:size]
-    return Page(await _received(shown, by), encode(shown[-1].id) if len(rows) > size else None)
+    found = await latest_first(mine, "created_at", after, clamp(limit))
+    return Page(await _received(found.items, by), found.after)
 
 
 async def unacknowledged(*, by: Actor) -> int:

@@ -1,5 +1,7 @@
 """Notices: who is told, what stops the ladder, what is told once."""
 
+from datetime import timedelta
+
 import pytest
 
 from hotline.infra.errors import NotFound
@@ -38,6 +40,18 @@ async def test_everybody_of_the_audience_finds_it_in_the_inbox(town: Town) -> No
     assert [one.notice.id for one in page.items] == [notice.id]
     assert await unacknowledged(by=town["handler"]) == 1
     assert await unacknowledged(by=town["leader"]) == 0
+
+
+async def test_the_inbox_turns_its_pages_from_the_newest_to_the_oldest(town: Town) -> None:
+    days = (3, 1, 2)  # not in the order they were written down, as when another system's are taken over
+    made = {day: (await _notice(town, now=town.now - timedelta(days=day))).id for day in days}
+    found: list[int] = []
+    after = None
+    for _ in days:
+        page = await inbox(by=town["handler"], after=after, limit=1)
+        found += [one.notice.id for one in page.items]
+        after = page.after
+    assert (found, after) == ([made[1], made[2], made[3]], None)
 
 
 async def test_a_deputy_stands_in_and_the_next_in_line_for_an_empty_post(town: Town) -> None:
