@@ -53,7 +53,7 @@ class Hands:
 
 async def _submit(page: Page) -> tuple[str, str]:
     await page.goto("/")
-    await page.get_by_role("link", name="提交诉求").click()
+    await page.get_by_role("link", name="提交诉求 约 2 分钟").click()
     await page.locator("label", has_text="投诉").first.click()
     await page.get_by_label("标题").fill(TITLE)
     await page.get_by_label("具体情况").fill(WISH)
