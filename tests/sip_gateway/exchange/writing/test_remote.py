@@ -67,7 +67,9 @@ async def test_a_bookkeeper_that_is_killed_loses_and_doubles_nothing(book: Remot
     assert await CallLeg.all().count() == 60
 
 
-async def test_what_a_gateway_told_before_it_went_is_still_written(book: RemoteBook) -> None:
+async def test_what_a_gateway_told_before_it_went_is_still_written(db: Settings) -> None:
+    book = RemoteBook(db)
+    book.start()
     tenant = (await build()).centre.id
     for n in range(30):
         tell(book, tenant, f"call {n}")
