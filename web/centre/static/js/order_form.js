@@ -38,15 +38,22 @@
     }
   }
 
-  const worthKeeping = (values) => ["title", "content", "citizen.phone", "citizen.name"].some((name) => values[name]);
+  const MAIN = ["title", "content", "citizen.phone", "citizen.name"];
+  const worthKeeping = (values) => MAIN.some((name) => values[name]);
+  const isChanged = (name) => field(form, name).value !== field(form, name).defaultValue;
 
+  /* Who is quick types before this script is there: that is newer than any draft, and kept like the rest. */
   async function restore() {
     const values = form.dataset.typed ? null : await draft.read();
     restored = true;
-    if (!values || !worthKeeping(values)) return;
-    fill(values);
-    say(form.dataset.restored);
-    field(form, "citizen.phone").dispatchEvent(new Event("change", { bubbles: true }));
+    const early = MAIN.filter(isChanged);
+    if (values && worthKeeping(values)) {
+      for (const name of early) delete values[name];
+      fill(values);
+      say(form.dataset.restored);
+      field(form, "citizen.phone").dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    if (early.length) save();
   }
 
   for (const kind of ["input", "change"]) form.addEventListener(kind, save);
