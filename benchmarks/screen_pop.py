@@ -6,9 +6,6 @@ database share the machine. Ours: at most 300 ms.
 """
 
 import asyncio
-import json
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,8 +14,9 @@ from playwright.async_api import Page, async_playwright
 
 from benchmarks.table import percentile, show
 from hotline.infra.settings import secret_key
-from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, _wait_for
+from tests.browser.pages import CHROMIUM, FLAGS, seated
 from tests.browser.phone_site import settings_of
+from tests.browser.running import Site, make, running
 from tests.calls.fake_gateway import FakeGateway
 from tests.orders.town import PHONE
 from tests.servers import free_port
@@ -33,25 +31,19 @@ WATCH = """addEventListener("DOMContentLoaded", () => new MutationObserver(() =>
 
 async def main() -> None:
     with tempfile.TemporaryDirectory() as kept:
-        folder, port, control = Path(kept), free_port(), free_port()
-        command = ["-m", "tests.browser.phone_site", kept, str(port), f"127.0.0.1:{control}"]
-        with (folder / "log").open("w") as log:
-            server = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=log, stderr=log)
-            try:
-                _wait_for(f"http://127.0.0.1:{port}/healthz", server, folder / "log")
-                await measure(folder, f"http://127.0.0.1:{port}", ("127.0.0.1", control))
-            finally:
-                server.terminate()
-                server.wait(20)
+        control = free_port()
+        make("phone_site", Path(kept))
+        with running(Path(kept), "web", SIP_PORT="5060", SIP_CONTROL=f"127.0.0.1:{control}") as site:
+            await measure(site, ("127.0.0.1", control))
 
 
-async def measure(folder: Path, url: str, control: tuple[str, int]) -> None:
-    agent = json.loads((folder / "cookies.json").read_text())["agent"]
-    gateway = FakeGateway(secret_key(settings_of(folder, "-:1")))
+async def measure(site: Site, control: tuple[str, int]) -> None:
+    agent = site.people["agent"]
+    gateway = FakeGateway(secret_key(settings_of(site.folder)))
     async with gateway.at(control), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(base_url=url, viewport={"width": 1440, "height": 900})
-        await page.context.add_cookies([{"name": "session", "value": agent["token"], "url": url}])
+        page = await browser.new_page(base_url=site.url, viewport={"width": 1440, "height": 900})
+        await seated(page.context, site.url, agent)
         await page.add_init_script(WATCH)
         await page.goto("/desk")
         await page.locator("#phone [data-panel=telephones]:visible").click()

@@ -1,7 +1,6 @@
 """`python -m tests.browser.campaign_site DIR PORT`: a town whose robot may call people at any hour, over a line to PORT."""
 
 import asyncio
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +9,7 @@ from hotline.infra.database import open_database
 from hotline.outreach.campaigns.models import OutreachRules
 from hotline.outreach.scripts.models import RobotScript, ScriptVersion
 from hotline.outreach.scripts.states import VersionState
-from hotline.people.models import Staff
-from hotline.people.sessions import open_session
+from tests.browser.seats import seat
 from tests.conftest import cheap_settings
 from tests.orders.town import Town, build
 from tests.sip_gateway.exchange.switch import furnish
@@ -48,7 +46,7 @@ async def make(data_dir: Path, port: int) -> None:
         await lead_there(town.centre.id, port)
         await OutreachRules.create(tenant_id=town.centre.id, opens=MIDNIGHT, closes=MIDNIGHT)
         await _approve(town)
-        (data_dir / "cookies.json").write_text(json.dumps(await _cookies()))
+        await seat(data_dir, WHO)
 
 
 async def _approve(town: Town) -> None:
@@ -59,16 +57,6 @@ async def _approve(town: Town) -> None:
     await ScriptVersion.create(
         script_id=script.id, number=1, state=VersionState.APPROVED, data=SCRIPT, handed_in_at=now
     )
-
-
-async def _cookies() -> dict[str, str]:
-    cookies = {}
-    for login, name in WHO.items():
-        staff = await Staff.get(login=login)
-        staff.name = name
-        await staff.save()
-        cookies[login] = await open_session(staff, ip="", user_agent="test", now=datetime.now(UTC))
-    return cookies
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from tests.servers import dying_with_us, free_port
 
 PROGRAM = shutil.which("firefox-esr") or shutil.which("firefox")
-START_SECONDS = 60
+START_SECONDS = 180
 QUIET = {
     "app.update.enabled": False,
     "browser.aboutwelcome.enabled": False,
@@ -48,7 +48,7 @@ class Firefox:
         self._number = 0
         self._hear()  # who it is
         self.command("WebDriver:NewSession", {"capabilities": {}})
-        self.command("WebDriver:SetTimeouts", {"script": 20_000, "pageLoad": 30_000, "implicit": 0})
+        self.command("WebDriver:SetTimeouts", {"script": 90_000, "pageLoad": 120_000, "implicit": 0})
 
     def command(self, name: str, parameters: dict[str, Any] | None = None) -> Any:
         self._number += 1
@@ -81,7 +81,7 @@ class Firefox:
             raise RuntimeError(answer["problem"])
         return answer.get("value")
 
-    def until(self, script: str, *arguments: Any, chrome: bool = False, seconds: float = 20) -> Any:
+    def until(self, script: str, *arguments: Any, chrome: bool = False, seconds: float = 120) -> Any:
         """The first true answer of the script."""
         end = monotonic() + seconds
         while monotonic() < end:
@@ -155,8 +155,8 @@ def _connected(port: int) -> socket.socket:
     end = monotonic() + START_SECONDS
     while monotonic() < end:
         with suppress(OSError):
-            made = socket.create_connection(("127.0.0.1", port), 5)
-            made.settimeout(60)
+            made = socket.create_connection(("127.0.0.1", port), 30)
+            made.settimeout(180)
             return made
         sleep(0.1)
     raise TimeoutError("Firefox did not start")

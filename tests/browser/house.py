@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import _opened
+from tests.browser.pages import PATIENCE, opened, seated
+from tests.browser.running import Site
 from tests.sip_gateway.exchange.phones import Phone, phone
 from tests.sip_gateway.exchange.switch import PASSWORD
 from tests.sip_gateway.media.phones import Phone as Voice
@@ -46,29 +47,27 @@ STRONGEST = """() => {
 class House:
     """The running product, its people's browsers, its telephones."""
 
-    url: str
-    sip_port: int
-    cookies: dict[str, str]
+    site: Site
     browser: Browser
     stack: AsyncExitStack
     taken: int = field(default=0, init=False)
 
     async def desk(self, who: str, url: str, width: int = 1440) -> Page:
         context = await self.browser.new_context(
-            base_url=self.url,
+            base_url=self.site.url,
             viewport={"width": width, "height": 900},
             locale="zh-CN",
             permissions=["microphone", "notifications"],
         )
-        await context.add_cookies([{"name": "session", "value": self.cookies[who], "url": self.url}])
+        await seated(context, self.site.url, self.site.people[who])
         await context.add_init_script(EARS)
-        page = await self.stack.enter_async_context(_opened(context))
+        page = await self.stack.enter_async_context(opened(context))
         await page.goto(url)
         return page
 
     async def telephone(self, account: str = "") -> tuple[Phone, Voice]:
         made = await self.stack.enter_async_context(
-            phone(self.sip_port, account, PASSWORD if account else "")
+            phone(self.site.sip_port, account, PASSWORD if account else "")
         )
         return made, await made.speaks()
 
@@ -104,7 +103,7 @@ async def stands(page: Page, stage: str) -> None:
 
 
 async def hears(window: Page, frequency: float) -> None:
-    """The browser, within a second or two."""
-    async with asyncio.timeout(60):
+    """Until the browser does."""
+    async with asyncio.timeout(PATIENCE):
         while abs(await window.evaluate(STRONGEST) - frequency) > 15:
             await asyncio.sleep(0.1)

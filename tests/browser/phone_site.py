@@ -1,16 +1,12 @@
-"""`python -m tests.browser.phone_site DIR PORT CONTROL [WS]`: a town with telephones; a test plays its gateway.
+"""`python -m tests.browser.phone_site DIR`: a town with telephones; a test plays its gateway.
 
-CONTROL is where the gateway is (host:port). Who sits before a browser is said by a cookie: DIR/cookies.json.
 `python -m tests.browser.phone_site record DIR CALL STAFF` writes the record of a call.
 """
 
 import asyncio
-import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import uvicorn
 
 from hotline.calls import records
 from hotline.calls.facts import CallEnd, CallFacts
@@ -19,31 +15,23 @@ from hotline.calls.states import Direction, DirectoryKind, EndedBy
 from hotline.infra.database import open_database
 from hotline.infra.settings import Settings
 from hotline.people.models import Staff
-from hotline.people.sessions import open_session
+from tests.browser.seats import seat
 from tests.conftest import cheap_settings
 from tests.orders.town import PHONE, Town, build
-from web.app import create_app
 
 WHO = {"agent": "周敏", "agent2": "李娜", "shift_lead": "王班长", "supervisor": "赵督办"}
 
 
-def settings_of(data_dir: Path, control: str, ws: str = "") -> Settings:
-    return cheap_settings(data_dir, secret_key="", sip_port=5060, sip_control=control, sip_ws_url=ws)
+def settings_of(data_dir: Path) -> Settings:
+    return cheap_settings(data_dir, secret_key="")
 
 
-async def make(settings: Settings) -> None:
-    async with open_database(settings, migrate=True):
+async def make(data_dir: Path) -> None:
+    async with open_database(settings_of(data_dir), migrate=True):
         town = await build()
-        cookies = {}
-        for login, name in WHO.items():
-            staff = await Staff.get(login=login)
-            staff.name = name
-            await staff.save()
-            token = await open_session(staff, ip="", user_agent="test", now=datetime.now(UTC))
-            cookies[login] = {"token": token, "staff": staff.id, "tenant": town.centre.id}
+        await seat(data_dir, WHO)
         await _telephones(town)
         await _history(town)
-    (settings.data_dir / "cookies.json").write_text(json.dumps(cookies))
 
 
 async def _telephones(town: Town) -> None:
@@ -80,9 +68,9 @@ async def _history(town: Town) -> None:
     await records.close(facts, CallEnd(town.now + timedelta(seconds=90), EndedBy.CALLER), now=town.now)
 
 
-async def record(settings: Settings, call: str, staff: int) -> None:
+async def record(data_dir: Path, call: str, staff: int) -> None:
     """A call's record is written after the call: see `records`."""
-    async with open_database(settings):
+    async with open_database(settings_of(data_dir)):
         agent, now = await Staff.get(id=staff), datetime.now(UTC)
         facts = CallFacts(
             call_id=call,
@@ -101,10 +89,6 @@ async def record(settings: Settings, call: str, staff: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "record":
         _, _, folder, call, staff = sys.argv
-        asyncio.run(record(settings_of(Path(folder), "-:1"), call, int(staff)))
-        sys.exit()
-    folder, port, control, *ws = sys.argv[1:]
-    chosen = settings_of(Path(folder), control, *ws)
-    if not (chosen.data_dir / "cookies.json").exists():
-        asyncio.run(make(chosen))
-    uvicorn.run(create_app(chosen), host="127.0.0.1", port=int(port), log_level="warning")
+        asyncio.run(record(Path(folder), call, int(staff)))
+    else:
+        asyncio.run(make(Path(sys.argv[1])))

@@ -1,14 +1,13 @@
 """Searching, watching and running the house in a real browser."""
 
 import re
-from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.pages import SignIn, Violations, wider
+
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
 
 MANAGER = ("/desk/search", "/desk/search?q=路灯&open=true", "/desk/search?phone=1380013", "/desk/monitor",
            "/desk/search/export", "/admin/audit")  # fmt: skip
@@ -30,7 +29,7 @@ async def test_pages_have_no_violations_in_the_dark(
     for address in addresses:
         await desk.goto(address)
         assert await violations(desk) == [], address
-        assert not await desk.evaluate("document.documentElement.scrollWidth > innerWidth"), address
+        assert not await wider(desk), address
 
 
 @pytest.mark.parametrize(("who", "addresses"), [("manager1", MANAGER), ("admin", ADMIN)])
@@ -41,7 +40,7 @@ async def test_pages_fit_a_phone_by_daylight(
     for address in addresses:
         await phone.goto(address)
         assert await violations(phone) == [], address
-        assert not await phone.evaluate("document.documentElement.scrollWidth > innerWidth"), address
+        assert not await wider(phone), address
 
 
 async def test_from_the_quick_search_to_a_kept_view_and_a_workbook(desk: Page, sign_in: SignIn) -> None:

@@ -1,14 +1,11 @@
 """The telephone's screens in a real browser: a flow drawn and tried, records heard, reports read – and axe on each."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.pages import SignIn, Violations, wider
+
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FLOW = "/desk/calls/flows/main"
 ON_A_PHONE = (
     *(FLOW, f"{FLOW}/steps/menu", f"{FLOW}/try", "/desk/calls", "/desk/calls/tasks"),
@@ -59,5 +56,5 @@ async def test_nothing_runs_out_of_a_phone(phone: Page, sign_in: SignIn, violati
     await sign_in(phone, "agent8")
     for url in ON_A_PHONE:
         await phone.goto(url)
-        assert await phone.evaluate(WIDER) == 0, url
+        assert not await wider(phone), url
         assert await violations(phone) == [], url

@@ -5,10 +5,7 @@
 
 import asyncio
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,12 +13,12 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.async_api import FilePayload, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
-from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, _wait_for
 from tests.browser.house import House, act, sign_in, stands
+from tests.browser.pages import PATIENCE
+from tests.browser.running import make, starting
 from tests.outreach.campaigns.books import workbook
-from tests.servers import free_port
 from tests.sip_gateway.media.phones import babble
 from tests.sip_gateway.robot.callee import Behaviour, Callee, Street, outside
 
@@ -93,47 +90,20 @@ async def understanding() -> AsyncIterator[str]:
         server.server_close()
 
 
-@asynccontextmanager
-async def running(folder: Path, engine: str) -> AsyncIterator[tuple[str, int]]:
-    port, sip_port = free_port(), free_port()
-    env = os.environ | {
-        "HOTLINE_SIP_WS_PORT": str(free_port()),
-        "HOTLINE_SIP_STRANGERS": "true",
-        "HOTLINE_MEDIA_LOW_PORT": "27450",
-        "HOTLINE_MEDIA_HIGH_PORT": "27590",
-        "HOTLINE_SPEECH_URL": engine,
-        "HOTLINE_ROBOT_RING_SECONDS": "4",
-        "HOTLINE_ROBOT_POLL_SECONDS": "0.5",
-    }
-    command = [sys.executable, "-c", "from hotline.cli import main; main()", "run", "--port", str(port)]
-    command += ["--sip-port", str(sip_port), "--data-dir", str(folder)]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-        try:
-            await asyncio.to_thread(_wait_for, f"http://127.0.0.1:{port}/healthz", server, folder / "log")
-            async with asyncio.timeout(60):
-                while "can be called" not in (folder / "log").read_text():
-                    await asyncio.sleep(0.2)
-            yield f"http://127.0.0.1:{port}", sip_port
-        finally:
-            server.terminate()
-            await asyncio.to_thread(server.wait, 60)
-
-
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[tuple[House, Street]]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium: apt-get install chromium")
+async def house(browser: Browser, tmp_path: Path) -> AsyncIterator[tuple[House, Street]]:
     async with AsyncExitStack() as stack:
         street, line = await stack.enter_async_context(outside())
-        making = [sys.executable, "-m", "tests.browser.campaign_site", str(tmp_path), str(line)]
-        await asyncio.to_thread(subprocess.run, making, cwd=ROOT, check=True)
-        engine = await stack.enter_async_context(understanding())
-        url, sip_port = await stack.enter_async_context(running(tmp_path, engine))
-        playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        cookies = json.loads((tmp_path / "cookies.json").read_text())
-        yield House(url, sip_port, cookies, browser, stack), street
+        await asyncio.to_thread(make, "campaign_site", tmp_path, str(line))
+        told = {
+            "SIP_STRANGERS": "true",
+            "SPEECH_URL": await stack.enter_async_context(understanding()),
+            "ROBOT_RING_SECONDS": "8",
+            "ROBOT_POLL_SECONDS": "0.5",
+        }
+        site = stack.enter_context(starting(tmp_path, sound=range(27_450, 27_590), **told))
+        await asyncio.to_thread(site.answers)
+        yield House(site, browser, stack), street
 
 
 async def _campaign(lead: Page, folder: Path) -> None:
@@ -156,7 +126,7 @@ async def _campaign(lead: Page, folder: Path) -> None:
 
 def _at_any_hour(folder: Path) -> None:
     """The hours on the desk end before night; tests do not."""
-    with sqlite3.connect(next(folder.glob("*.sqlite*"))) as database:
+    with sqlite3.connect(next(folder.glob("*.sqlite*")), timeout=PATIENCE) as database:
         database.execute("UPDATE outreach_campaign SET opens = '00:00', closes = '00:00'")
 
 
@@ -171,7 +141,7 @@ async def test_a_campaign_rings_everybody_and_hands_one_over(
     lead = await town.desk("shift_lead", "/desk/outreach/campaigns/new")
     await _campaign(lead, tmp_path)
 
-    await expect(desk.locator(".pop")).to_contain_text(TITLE, timeout=60_000)
+    await expect(desk.locator(".pop")).to_contain_text(TITLE, timeout=180_000)
     await expect(desk.locator(".phone-said")).to_contain_text("智能语音助手")  # before the voices meet
     await town.picture(desk, "handed-over")
     at_desk = await extension.answer()
@@ -179,7 +149,7 @@ async def test_a_campaign_rings_everybody_and_hands_one_over(
     await act(desk, "hang_up")
     assert at_desk
 
-    await expect(lead.locator("#now")).to_contain_text("5 / 5", timeout=90_000)
+    await expect(lead.locator("#now")).to_contain_text("5 / 5", timeout=180_000)
     await town.picture(lead, "campaign")
     await lead.reload()
     for words in ("满意", "语音信箱", "无人接听", "转人工"):

@@ -2,17 +2,15 @@
 
 import io
 import re
-from collections.abc import Awaitable, Callable
 
 import pytest
 from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, expect
 
-from tests.browser.conftest import hearing
+from tests.browser.pages import SignIn, Violations, hearing, sign_in_by_hand, wider
+from tests.browser.running import Site
 
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
 
 PAGES = (
     "/app",
@@ -34,7 +32,6 @@ PAGES = (
     "/app/me/devices",
     "/app/version",
 )
-TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 #: What a thumb presses is 44 px in one direction at least and never less than 24 in the other (WCAG 2.5.8);
 #: a link in running text is read, not pressed blindly.
 TOO_SMALL = """() => [...document.querySelectorAll("main a, main button, main summary, .tab-bar a, .app-head a")]
@@ -54,11 +51,11 @@ async def test_pages_fit_a_phone_and_have_no_violations(
     for address in PAGES:
         await phone.goto(address)
         assert await violations(phone) == [], address
-        assert not await phone.evaluate(TOO_WIDE), address
+        assert not await wider(phone), address
         assert await phone.evaluate(TOO_SMALL) == [], address
         # The reader's own 200 %, whatever the product offers.
         await phone.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert not await phone.evaluate(TOO_WIDE), f"{address} at 200 %"
+        assert not await wider(phone), f"{address} at 200 %"
 
 
 async def test_a_handler_signs_verifies_and_answers_from_the_phone(
@@ -149,12 +146,12 @@ async def test_an_open_page_hears_of_news(phone: Page, desk: Page, sign_in: Sign
     await expect(phone.locator("#news-pill")).to_be_visible()
 
 
-async def test_everything_works_without_scripts(browser: Browser, site: str, sign_in: SignIn) -> None:
+async def test_everything_works_without_scripts(browser: Browser, site: Site) -> None:
     context = await browser.new_context(
-        base_url=site, java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN"
+        base_url=site.url, java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN"
     )
     page = await context.new_page()
-    await sign_in(page, "leader1")
+    await sign_in_by_hand(page, "leader1")
     await page.goto("/app/processing")
     await page.locator(".list-card-title a").first.click()
     await page.get_by_role("link", name="核实", exact=True).click()

@@ -1,16 +1,13 @@
 """Lists under the thumb: pulled aside, held, chosen, explained; counts that change by themselves."""
 
 import re
-from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import CDPSession, Locator, Page, expect
 
-from tests.browser.conftest import hearing
+from tests.browser.pages import SignIn, Violations, hearing
 
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
 
 
 class Thumb:

@@ -1,13 +1,11 @@
 """Finding and dictating: searches made before, and speaking instead of typing."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.pages import SignIn, Violations
+
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
 
 #: A browser that can listen: what is "heard" is put in by the test.
 EARS = """

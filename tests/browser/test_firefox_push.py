@@ -1,23 +1,20 @@
 """A real Firefox is woken by a real escalation: encrypted by us, carried by a push service, shown by the worker."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from tests.browser.firefox import PROGRAM, Firefox, firefox, woken_by
+from tests.browser.running import hotline, make, starting
 from tests.failure.a_server import CLIENT
-from tests.servers import dying_with_us, free_port, wait_for_port
+from tests.servers import free_port, wait_for_port
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parents[2]
-HOTLINE = (sys.executable, "-c", "from hotline.cli import main; main()")
+ONLY_PUSH = ("--sms-a=0", "--sms-b=0", "--wecom=0", "--wechat=0", "--push")
 ORDER = {
     "type": "complaint",
     "title": "燃气泄漏",
@@ -57,14 +54,14 @@ class Phone:
     def call(self, path: str, who: str = "", **more: Any) -> dict[str, Any]:
         """The JSON API, for the people at the centre."""
         headers = {"Authorization": f"Bearer {self._token}", "X-On-Behalf-Of": who}
-        answer = httpx2.post(f"{self.site}/api/v1{path}", headers=headers, timeout=30, **more)
+        answer = httpx2.post(f"{self.site}/api/v1{path}", headers=headers, timeout=120, **more)
         assert answer.status_code < 300, answer.text
         found: dict[str, Any] = answer.json()
         return found
 
     def sign_in_client(self) -> None:
         form = {"grant_type": "client_credentials"}
-        answer = httpx2.post(f"{self.site}/api/v1/token", data=form, auth=CLIENT, timeout=30)
+        answer = httpx2.post(f"{self.site}/api/v1/token", data=form, auth=CLIENT, timeout=120)
         self._token = answer.json()["access_token"]
 
     def dispatched(self) -> str:
@@ -82,53 +79,23 @@ class Phone:
         return dict(found)
 
 
-@contextmanager
-def running(*arguments: str, log: Path, **settings: str) -> Iterator[None]:
-    import os
-
-    with log.open("w") as out:
-        command = [*dying_with_us("TERM"), *HOTLINE, *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=out, stderr=out)
-        try:
-            yield
-        finally:
-            process.terminate()
-            process.wait(60)
-
-
 @pytest.fixture(scope="module")
 def phone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
     if PROGRAM is None:
         pytest.skip("no firefox: apt-get install firefox-esr")
-    data_dir, profile = tmp_path_factory.mktemp("town"), tmp_path_factory.mktemp("firefox")
-    port, push = free_port(), f"127.0.0.1:{free_port()}"
-    others = (
-        "--sms-a",
-        "0",
-        "--sms-b",
-        "0",
-        "--wecom",
-        "0",
-        "--wechat",
-        "0",
-        "--push",
-        push.partition(":")[2],
-    )
-    make = [sys.executable, "-m", "tests.browser.small_town", str(data_dir)]
+    folder, profile, push = tmp_path_factory.mktemp("town"), tmp_path_factory.mktemp("firefox"), free_port()
+    make("small_town", folder)
     with ExitStack() as stack:
         # the three need a moment each: all at once
-        making = subprocess.Popen(make, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        stack.enter_context(running("standins", *others, log=profile / "standins"))
-        browser = stack.enter_context(firefox(profile, woken_by(push)))
-        cookie = making.communicate()[0].strip()
-        serve = ("run", "--port", str(port), "--sip-port", "0", "--data-dir", str(data_dir))
-        stack.enter_context(running(*serve, log=data_dir / "log", HOTLINE_PUSH_HOSTS=push))
-        for each in (port, int(push.partition(":")[2])):
-            wait_for_port(each, 60)
-        found = Phone(browser, f"http://127.0.0.1:{port}")
+        site = stack.enter_context(starting(folder, PUSH_HOSTS=f"127.0.0.1:{push}"))
+        stack.enter_context(hotline("standins", *ONLY_PUSH, str(push), log=profile / "standins"))
+        browser = stack.enter_context(firefox(profile, woken_by(f"127.0.0.1:{push}")))
+        site.answers()
+        wait_for_port(push, 120)
+        found = Phone(browser, site.url)
         found.sign_in_client()
         browser.run(TAPPING, chrome=True)
-        subscribe(found, cookie)
+        subscribe(found, site.people["signer"]["token"])
         yield found
 
 

@@ -1,15 +1,16 @@
 """The portal in a real browser: submit on a phone, come back, lose the connection, do without scripts."""
 
 import re
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.pages import Violations, wider
+from tests.browser.running import Site
+
 pytestmark = pytest.mark.browser
-Violations = Callable[[Page], Awaitable[list[str]]]
 PAGES = (
     "/",
     "/submit",
@@ -35,7 +36,7 @@ async def fill(page: Page) -> None:
 
 
 async def send(page: Page) -> None:
-    await expect(page.locator("#submit-form[data-captcha=verified]")).to_be_visible(timeout=30_000)
+    await expect(page.locator("#submit-form[data-captcha=verified]")).to_be_visible()
     await page.locator("#submit-form .toolbar button").click()
     await through(page)
 
@@ -63,7 +64,7 @@ async def test_no_page_has_an_accessibility_violation(
         for path in PAGES:
             await page.goto(path)
             assert await violations(page) == [], path
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert not await wider(page), path
 
 
 async def test_large_text_and_english_stay_accessible(phone: Page, violations: Violations) -> None:
@@ -73,7 +74,7 @@ async def test_large_text_and_english_stay_accessible(phone: Page, violations: V
         await phone.goto(path)
         assert await phone.get_attribute("html", "lang") == "en"
         assert await violations(phone) == [], path
-        assert await phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert not await wider(phone), path
 
 
 async def test_submitting_on_a_phone_and_coming_back(
@@ -104,7 +105,7 @@ async def test_submitting_on_a_phone_and_coming_back(
 
 async def test_a_draft_survives_a_lost_connection(phone: Page) -> None:
     await fill(phone)
-    await expect(phone.locator("#submit-form[data-captcha=verified]")).to_be_visible(timeout=30_000)
+    await expect(phone.locator("#submit-form[data-captcha=verified]")).to_be_visible()
     await phone.context.set_offline(True)
     await phone.locator("#submit-form .toolbar button").click()
     await expect(phone.get_by_text("网络已断开")).to_be_visible()
@@ -136,14 +137,14 @@ async def test_similar_cases_are_offered_while_typing(phone: Page) -> None:
     await expect(phone.locator("#similar .offer").first).to_be_visible()
     await phone.locator("#similar .offer a").first.click()
     await phone.fill("#f-phone", "13700137000")
-    await expect(phone.locator("form[data-captcha=verified]")).to_be_visible(timeout=30_000)
+    await expect(phone.locator("form[data-captcha=verified]")).to_be_visible()
     await phone.get_by_role("button", name="关注这件").click()
     await expect(phone).to_have_url(re.compile("/follow/"))
     await expect(phone.get_by_role("heading", name="办理经过")).to_be_visible()
 
 
-async def test_everything_works_without_scripts(browser: Browser, site: str) -> None:
-    context = await browser.new_context(base_url=site, java_script_enabled=False, locale="zh-CN")
+async def test_everything_works_without_scripts(browser: Browser, site: Site) -> None:
+    context = await browser.new_context(base_url=site.url, java_script_enabled=False, locale="zh-CN")
     page = await context.new_page()
     await page.goto("/submit")
     await page.check("input[value=help]", force=True)

@@ -1,15 +1,17 @@
 """The operator's desk in a real browser: from the hot topic to the reviewed draft, out on the platform, and the brief."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
+
+from tests.browser.pages import SignIn, Violations, wider
 
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
 MOST_CLICKS = 10
+PAGES = ("/desk/posts", "/desk/posts/month", "/desk/posts/topics", "/desk/posts/new?template=answer")
 
 
 @dataclass
@@ -24,16 +26,7 @@ class Hand:
         await self.page.locator(selector).first.click()
 
 
-@pytest.fixture
-async def reviewer(browser: Browser, site: str) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        base_url=site, viewport={"width": 1440, "height": 900}, locale="zh-CN"
-    )
-    yield await context.new_page()
-    await context.close()
-
-
-async def test_operator_walks_a_week(desk: Page, reviewer: Page, sign_in: SignIn) -> None:
+async def test_operator_walks_a_week(desk: Page, second_desk: Page, sign_in: SignIn) -> None:
     """Topic → draft → review in few clicks → out by the stand-in of the platform → brief."""
     await sign_in(desk, "wechat1")
     await desk.goto("/desk/posts")
@@ -53,13 +46,13 @@ async def test_operator_walks_a_week(desk: Page, reviewer: Page, sign_in: SignIn
     await hand.press("button[value=send]")
     await expect(desk.locator(".toast")).to_contain_text("已送审")
 
-    await sign_in(reviewer, "supervisor1")
-    await reviewer.goto("/desk/posts")
-    other = Hand(reviewer)
+    await sign_in(second_desk, "supervisor1")
+    await second_desk.goto("/desk/posts")
+    other = Hand(second_desk)
     await other.press(".slot-title a:has-text('大家最关心的几个问题')")
     await other.press(".choice:has-text('同意发布')")
     await other.press("button:has-text('提交审核')")
-    await expect(reviewer.locator(".toast")).to_contain_text("审核通过")
+    await expect(second_desk.locator(".toast")).to_contain_text("审核通过")
     assert hand.clicks + other.clicks <= MOST_CLICKS
 
     await desk.reload()
@@ -75,12 +68,10 @@ async def test_operator_walks_a_week(desk: Page, reviewer: Page, sign_in: SignIn
 
 async def _out(page: Page) -> None:
     """Until the platform has told that it is out."""
-    for _ in range(40):
-        if await page.locator(".badge:has-text('已发布')").count():
-            return
-        await page.wait_for_timeout(1500)
-        await page.reload()
-    raise AssertionError(await page.locator("main").inner_text())
+    async with asyncio.timeout(180):
+        while not await page.locator(".badge:has-text('已发布')").count():
+            await asyncio.sleep(0.5)
+            await page.reload()
 
 
 async def test_writing_with_the_tools_keeps_inline_style_only(desk: Page, sign_in: SignIn) -> None:
@@ -109,17 +100,14 @@ async def test_writing_with_the_tools_keeps_inline_style_only(desk: Page, sign_i
     assert await desk.locator(".ql-editor img").count() == 0
 
 
-@pytest.mark.parametrize(
-    "path", ["/desk/posts", "/desk/posts/month", "/desk/posts/topics", "/desk/posts/new?template=answer"]
-)
 async def test_pages_are_accessible_and_fit_a_phone(
-    phone: Page, sign_in: SignIn, violations: Callable[[Page], Awaitable[list[str]]], path: str
+    phone: Page, sign_in: SignIn, violations: Violations
 ) -> None:
     await sign_in(phone, "wechat1")
-    await phone.goto(path)
-    assert await violations(phone) == []
-    wide = await phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0
+    for path in PAGES:
+        await phone.goto(path)
+        assert await violations(phone) == [], path
+        assert not await wider(phone), path
 
 
 async def test_a_post_is_dragged_to_another_day(desk: Page, sign_in: SignIn) -> None:

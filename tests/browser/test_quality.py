@@ -1,14 +1,11 @@
 """An inspector scores a call, its agent appeals, another person decides – in a real browser, with axe on each page."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.pages import SignIn, Violations, wider
+
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CALL = "/desk/quality/calls/"
 AGENT3 = "韦海珍"
 """Takes one of the demo's spoken conversations, which the rules have judged."""
@@ -53,7 +50,7 @@ async def _scored(desk: Page, violations: Violations) -> str:
 async def _contested(phone: Page, page: str, violations: Violations) -> None:
     for seen in ("/desk/quality/mine", page):
         await phone.goto(seen)
-        assert await phone.evaluate(WIDER) == 0 and await violations(phone) == []
+        assert not await wider(phone) and await violations(phone) == []
     await phone.locator("summary", has_text="申诉").click()
     await phone.fill("[name=reason]", "已经同时拨打了消防电话。")
     await phone.get_by_role("button", name="提交申诉").click()

@@ -1,26 +1,17 @@
 """What the robot says: written by one person, tried as text, read and approved by another, in real browsers."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
+
+from tests.browser.pages import SignIn, Violations
 
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
 SAVE = "button.btn:has-text('保存到草稿')"
 GREETING = "您好，我是12345热线的智能语音助手，本次通话会录音。现在通知您：{content}。转人工请按0。"
 
 
-@pytest.fixture
-async def reader(browser: Browser, site: str) -> AsyncIterator[Page]:
-    context = await browser.new_context(base_url=site, locale="zh-CN")
-    yield await context.new_page()
-    await context.close()
-
-
 async def test_written_tried_and_approved_by_a_second_person(
-    desk: Page, reader: Page, sign_in: SignIn, violations: Violations
+    desk: Page, second_desk: Page, sign_in: SignIn, violations: Violations
 ) -> None:
     await sign_in(desk, "editor1")
     await desk.goto("/desk/outreach/scripts")
@@ -35,13 +26,13 @@ async def test_written_tried_and_approved_by_a_second_person(
     await desk.click("button:has-text('送审')")
     await expect(desk.locator(".toast")).to_contain_text("已送审")
 
-    await sign_in(reader, "supervisor1")
-    await reader.goto("/desk/outreach/scripts")
-    await reader.click("a:has-text('片区停水')")
-    await expect(reader.locator(".step-says").first).to_contain_text("智能语音助手")
-    await reader.click(".choice:has-text('通过')")
-    await reader.click("button:has-text('提交审核')")
-    await expect(reader.locator(".toast")).to_contain_text("第 1 版已通过")
+    await sign_in(second_desk, "supervisor1")
+    await second_desk.goto("/desk/outreach/scripts")
+    await second_desk.click("a:has-text('片区停水')")
+    await expect(second_desk.locator(".step-says").first).to_contain_text("智能语音助手")
+    await second_desk.click(".choice:has-text('通过')")
+    await second_desk.click("button:has-text('提交审核')")
+    await expect(second_desk.locator(".toast")).to_contain_text("第 1 版已通过")
 
 
 async def _write(desk: Page) -> None:

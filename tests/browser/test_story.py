@@ -4,21 +4,18 @@
 """
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.pages import DESK, PHONE, Device, SignIn, opened
+from tests.browser.running import Site
 from tests.browser.test_portal import through
 
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 TITLE = "海棠小区三号楼电梯停运两周"
 WISH = "三号楼唯一的电梯已停运两周，七楼住着行动不便的老人，请尽快督促维修。"
 ANSWER = "已督促物业更换曳引机，电梯于今天上午通过检验恢复运行，并向七楼住户当面说明。"
@@ -27,23 +24,19 @@ ANSWER = "已督促物业更换曳引机，电梯于今天上午通过检验恢�
 class Hands:
     """Opens a page for whoever is next."""
 
-    def __init__(self, browser: Browser, site: str, sign_in: SignIn) -> None:
+    def __init__(self, browser: Browser, site: Site, sign_in: SignIn) -> None:
         self.browser, self.site, self.sign_in = browser, site, sign_in
         self.pictures = os.environ.get("STORY_PICTURES")
         self.taken = 0
 
     @asynccontextmanager
-    async def of(self, login: str, device: dict[str, Any]) -> AsyncIterator[Page]:
-        context = await self.browser.new_context(base_url=self.site, locale="zh-CN", **device)
-        page = await context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        if login:
-            await self.sign_in(page, login)
-        try:
+    async def of(self, login: str, device: Device) -> AsyncIterator[Page]:
+        async with opened(await self.browser.new_context(base_url=self.site.url, **device)) as page:
+            if login:
+                await self.sign_in(page, login)
+                await page.goto("/desk" if device is DESK else "/app")
             yield page
-        finally:
             await self.picture(page, login or "citizen")
-            await context.close()
 
     async def picture(self, page: Page, name: str) -> None:
         if self.pictures:
@@ -60,7 +53,7 @@ async def _submit(page: Page) -> tuple[str, str]:
     await page.get_by_label("在哪里").fill("海棠小区三号楼")
     await page.get_by_label("称呼").fill("周女士")
     await page.get_by_label("联系电话").fill("13900001234")
-    await expect(page.locator("#submit-form[data-captcha=verified]")).to_be_visible(timeout=30_000)
+    await expect(page.locator("#submit-form[data-captcha=verified]")).to_be_visible()
     await page.locator("#submit-form .toolbar button").click()
     await through(page)
     number, code = [await each.inner_text() for each in await page.locator(".slip .code").all()]
@@ -151,7 +144,7 @@ async def _citizen_again(page: Page, number: str, code: str) -> None:
 
 
 async def test_a_request_travels_through_every_hand_to_a_closed_case(
-    browser: Browser, site: str, sign_in: SignIn
+    browser: Browser, site: Site, sign_in: SignIn
 ) -> None:
     hands = Hands(browser, site, sign_in)
     async with hands.of("", PHONE) as citizen:

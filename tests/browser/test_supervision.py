@@ -1,16 +1,14 @@
 """A supervision notice in real browsers: issued at the desk, answered on a phone, lifted at the desk."""
 
 import re
-from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.pages import SignIn, Violations, wider
+
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
 BOARD = "/desk/supervision"
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def _tick_one_of_the_housing_bureau(page: Page) -> None:
@@ -33,7 +31,7 @@ async def test_a_notice_from_the_board_to_the_phone_and_back(
     await expect(sheet).to_contain_text("怎么算的")
     assert await violations(desk) == []
     await sheet.locator("button[type=submit]").click()
-    await expect(desk.locator(".toast")).to_contain_text("已发出 督〔", timeout=30_000)
+    await expect(desk.locator(".toast")).to_contain_text("已发出 督〔")
     number = re.search(r"督〔\d+〕\d+号", await desk.locator(".toast").inner_text())
     assert number
     await desk.goto(f"{BOARD}/notices")
@@ -45,7 +43,7 @@ async def test_a_notice_from_the_board_to_the_phone_and_back(
     await phone.goto("/app/supervised/received")
     await phone.locator(".list-card", has_text=number[0]).locator(".list-card-title a").click()
     await expect(phone.get_by_role("heading", name=number[0])).to_be_visible()
-    assert await phone.evaluate(WIDER) <= 0
+    assert not await wider(phone)
     assert await violations(phone) == []
     await phone.get_by_role("link", name="反馈").click()
     await phone.locator("#sheet textarea").fill("已连夜处理完毕，负责人在场。")
@@ -78,7 +76,7 @@ async def test_the_desk_fits_a_phone(phone: Page, sign_in: SignIn, violations: V
     await sign_in(phone, "supervisor1")
     for url in (BOARD, f"{BOARD}?lane=yellow", f"{BOARD}/notices?all=1", f"{BOARD}/lifted"):
         await phone.goto(url)
-        assert await phone.evaluate(WIDER) <= 0, url
+        assert not await wider(phone), url
         assert await violations(phone) == [], url
 
 
@@ -86,5 +84,5 @@ async def test_leaders_lists_are_accessible(phone: Page, sign_in: SignIn, violat
     await sign_in(phone, "leader1")
     for url in ("/app/supervised", "/app/supervised/received?all=1", "/app/supervised/issued"):
         await phone.goto(url)
-        assert await phone.evaluate(WIDER) <= 0, url
+        assert not await wider(phone), url
         assert await violations(phone) == [], url

@@ -4,32 +4,23 @@
 """
 
 import asyncio
-import json
-import os
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from sip_gateway.sip.events import Answered
 from sip_gateway.sip.outgoing_call import OutgoingCall
-from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, _wait_for
 from tests.browser.house import House, act, browser_phone, hears, sign_in, stands
+from tests.browser.pages import PATIENCE
+from tests.browser.running import Site, make, running
 from tests.servers import free_port
 from tests.sip_gateway.exchange.phones import Phone, told
 from tests.sip_gateway.media.phones import Phone as Voice
 from tests.sip_gateway.media.rtpengine_server import Server, installed
 
 pytestmark = pytest.mark.browser
-SOUND = [
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-]
 CITIZEN, COLLEAGUE, SUPERVISOR = 440.0, 700.0, 1000.0
 
 
@@ -44,56 +35,44 @@ def carrier(
     key_log = free_port()
     server = Server(tmp_path_factory.mktemp("rtpengine"), key_log, 25300)
     yield {
-        "HOTLINE_MEDIA_ENGINE": "rtpengine",
-        "HOTLINE_RTPENGINE_NODES": f"127.0.0.1:{server.port}",
-        "HOTLINE_RTPENGINE_KEY_PORT": str(key_log),
-        "HOTLINE_RTPENGINE_FOLDER": str(server.folder),
+        "MEDIA_ENGINE": "rtpengine",
+        "RTPENGINE_NODES": f"127.0.0.1:{server.port}",
+        "RTPENGINE_KEY_PORT": str(key_log),
+        "RTPENGINE_FOLDER": str(server.folder),
     }
     server.kill()
 
 
 @pytest.fixture(scope="module")
-def house_process(
-    tmp_path_factory: pytest.TempPathFactory, carrier: dict[str, str]
-) -> Iterator[tuple[str, int, Path]]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium: apt-get install chromium")
+def site(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, carrier: dict[str, str]
+) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("house")
-    subprocess.run([sys.executable, "-m", "tests.browser.telephone_site", str(folder)], cwd=ROOT, check=True)
-    port, sip_port, ws_port = free_port(), free_port(), free_port()
-    env = (
-        os.environ
-        | carrier
-        | {
-            "HOTLINE_SIP_WS_PORT": str(ws_port),
-            "HOTLINE_SIP_STRANGERS": "true",
-            "HOTLINE_MEDIA_LOW_PORT": "27000",
-            "HOTLINE_MEDIA_HIGH_PORT": "27400",
-        }
-    )
-    command = [sys.executable, "-c", "from hotline.cli import main; main()", "run", "--port", str(port)]
-    command += ["--sip-port", str(sip_port), "--data-dir", str(folder)]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", server, folder / "log")
-            yield f"http://127.0.0.1:{port}", sip_port, folder
-        finally:
-            server.terminate()
-            server.wait(60)
+    make("telephone_site", folder)
+    with running(folder, sound=range(27_000, 27_400), SIP_STRANGERS="true", **carrier) as site:
+        yield site
 
 
 @pytest.fixture
-async def house(house_process: tuple[str, int, Path]) -> AsyncIterator[House]:
-    url, sip_port, folder = house_process
-    cookies = json.loads((folder / "cookies.json").read_text())
-    async with async_playwright() as playwright, AsyncExitStack() as stack:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *SOUND])
-        yield House(url, sip_port, cookies, browser, stack)
+async def house(site: Site, browser: Browser) -> AsyncIterator[House]:
+    async with AsyncExitStack() as stack:
+        yield House(site, browser, stack)
 
 
-async def says(voice: Voice, frequency: float) -> "asyncio.Task[None]":
-    return asyncio.create_task(voice.speak(frequency, 4.0))
+@asynccontextmanager
+async def speaking(voice: Voice, frequency: float) -> AsyncIterator[None]:
+    """For as long as it takes to be heard."""
+    words = asyncio.create_task(voice.speak(frequency, PATIENCE))
+    try:
+        yield
+    finally:
+        words.cancel()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await asyncio.sleep(0.1)
 
 
 def loud(voice: Voice) -> bool:
@@ -102,19 +81,13 @@ def loud(voice: Voice) -> bool:
     return len(sound) > 8000 and float((sound.astype(float) ** 2).mean()) ** 0.5 > 300
 
 
-async def until_loud(voice: Voice) -> None:
-    async with asyncio.timeout(60):
-        while not loud(voice):
-            await asyncio.sleep(0.1)
-
-
 async def rings_in(house: House) -> tuple[OutgoingCall, Voice]:
     """A citizen hears the welcome and presses 0."""
     citizen, voice = await house.telephone()
     call = await citizen.call("12345")
     voice.call((await told(call, Answered)).sdp.decode())
     await voice.speak(300, 0.5)
-    assert len(voice.packets()) > 10
+    await until(lambda: len(voice.packets()) > 10)
     voice.press("0")
     return call, voice
 
@@ -132,11 +105,10 @@ async def test_a_call_from_the_first_ring_to_the_recording(house: House) -> None
     await house.picture(desk, "rings")
     await act(desk, "answer")
     await expect(desk.get_by_role("heading", name="登记诉求")).to_be_visible()
-    speaking = await says(voice, CITIZEN)
-    await hears(window, CITIZEN)
-    await until_loud(voice)
-    await house.picture(desk, "talking")
-    await speaking
+    async with speaking(voice, CITIZEN):
+        await hears(window, CITIZEN)
+        await until(lambda: loud(voice))
+        await house.picture(desk, "talking")
 
     await act(desk, "hold")
     await stands(desk, "保持中")
@@ -147,11 +119,10 @@ async def test_a_call_from_the_first_ring_to_the_recording(house: House) -> None
     number = await _order(desk)
 
     await act(desk, "hang_up")
-    await asyncio.sleep(0.5)
-    voice.press("1")
-    async with asyncio.timeout(60):
-        while not call.ended:
-            await asyncio.sleep(0.1)
+    async with asyncio.timeout(PATIENCE):
+        while not call.ended:  # asked how it was, as soon as the agent has gone
+            voice.press("1")
+            await asyncio.sleep(1)
     await _record(house, number)
 
 
@@ -161,10 +132,9 @@ async def _third(desk: Page, window: Page, colleague: Phone, voice: Voice, house
     await desk.locator("#pass-number").fill("1002")
     await desk.locator("[data-number-acts] [data-pass=consult]").click()
     at_desk = await colleague.answer()
-    speaking = await says(voice, COLLEAGUE)
-    await hears(window, COLLEAGUE)
-    await until_loud(voice)
-    await speaking
+    async with speaking(voice, COLLEAGUE):
+        await hears(window, COLLEAGUE)
+        await until(lambda: loud(voice))
     await act(desk, "conference")
     await stands(desk, "三方通话")
     await house.picture(desk, "three-way")
@@ -180,15 +150,11 @@ async def _supervised(
     await house.picture(floor, "floor")
     await floor.locator("[data-floor=listen]").click()
     await lead.answer()
-    speaking = await says(citizen, CITIZEN)
-    async with asyncio.timeout(60):
-        while not leads_voice.hears(CITIZEN):
-            await asyncio.sleep(0.1)
-    await speaking
+    async with speaking(citizen, CITIZEN):
+        await until(lambda: leads_voice.hears(CITIZEN))
     await act(floor, "whisper")
-    speaking = await says(leads_voice, SUPERVISOR)
-    await hears(window, SUPERVISOR)
-    await speaking
+    async with speaking(leads_voice, SUPERVISOR):
+        await hears(window, SUPERVISOR)
     assert not citizen.hears(SUPERVISOR)
     await act(floor, "stop_monitoring")
 
@@ -210,12 +176,12 @@ async def _record(house: House, number: str) -> None:
     await page.locator("main a[href*='/desk/calls/record/']").first.click()
     await expect(page.locator("main")).to_contain_text("非常满意")
     await expect(page.locator(f"main a[href='/desk/orders/{number}']")).to_be_visible()
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(PATIENCE):
         while not await page.locator("main audio").count():
             await asyncio.sleep(0.5)
             await page.reload()
     source = await page.locator("main audio").first.get_attribute("src")
-    sound = await page.request.get(f"{house.url}{source}")
+    sound = await page.request.get(f"{house.site.url}{source}")
     assert sound.ok
     assert len(await sound.body()) > 5000
     await house.picture(page, "record")

@@ -2,16 +2,16 @@
 
 import io
 import re
-from collections.abc import Awaitable, Callable
 
 import pytest
 from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, expect
 
+from tests.browser.pages import DESK, PHONE, SignIn, Violations
+from tests.browser.running import Site
 from tests.browser.test_story import (
     ANSWER,
-    DESK,
-    PHONE,
+    TITLE,
     Hands,
     _agent,
     _approve,
@@ -21,13 +21,10 @@ from tests.browser.test_story import (
 )
 
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
 SIMULATOR = "/wechat/simulator?openid=oBrowserStory0001"
-WHAT = "海棠小区三号楼电梯停运两周"
 
 
-async def _say(phone: Page, text: str) -> None:
+async def say(phone: Page, text: str) -> None:
     await phone.locator("#said").fill(text)
     await phone.locator("#said").press("Enter")
     await expect(phone.locator(".line-citizen").last).to_contain_text(text)
@@ -42,7 +39,7 @@ async def _complain(phone: Page) -> str:
     await phone.goto(SIMULATOR)
     await phone.locator("#chat-empty").get_by_role("button").click()
     await _hears(phone, "12345")
-    await _say(phone, WHAT)
+    await say(phone, TITLE)
     picture = io.BytesIO()
     Image.new("RGB", (320, 240), (90, 80, 70)).save(picture, "JPEG")
     photo = FilePayload(name="电梯.jpg", mimeType="image/jpeg", buffer=picture.getvalue())
@@ -51,7 +48,7 @@ async def _complain(phone: Page) -> str:
     await phone.get_by_role("button", name="位置").click()
     await phone.locator(".place").nth(2).click()
     await expect(phone.locator(".place-card")).to_be_visible()
-    await _say(phone, "13900005678")
+    await say(phone, "13900005678")
     await expect(phone.locator(".line-account").last).to_contain_text(re.compile("请您核对|都不是"))
     if await phone.locator(".choice", has_text="都不是").count():  # the city has seen the like
         await phone.locator(".choice", has_text="都不是").last.click()
@@ -64,7 +61,7 @@ async def _complain(phone: Page) -> str:
 
 
 async def test_an_appeal_travels_from_the_chat_through_every_hand_and_back(
-    browser: Browser, site: str, sign_in: SignIn, violations: Violations
+    browser: Browser, site: Site, sign_in: SignIn, violations: Violations
 ) -> None:
     hands = Hands(browser, site, sign_in)
     async with hands.of("", PHONE) as citizen:
@@ -77,14 +74,14 @@ async def test_an_appeal_travels_from_the_chat_through_every_hand_and_back(
         async with hands.of("dispatcher1", DESK) as dispatcher:
             await _dispatcher(dispatcher, number)
         async with hands.of("leader1", PHONE) as leader:
-            await _handler(leader, number, WHAT)
+            await _handler(leader, number)
         async with hands.of("reviewer1", DESK) as reviewer:
             await _approve(reviewer, number, "review_result")
         await _hears(citizen, ANSWER)
-        await _say(citizen, "评价")
+        await say(citizen, "评价")
         for asked in ("办理过程满意吗", "办理结果满意吗"):
             await _hears(citizen, asked)
-            await _say(citizen, "5")
+            await say(citizen, "5")
         await _hears(citizen, "感谢您的评价")
     async with hands.of("agent2", DESK) as agent:
         await _open(agent, number)

@@ -1,21 +1,13 @@
 """A conversation in two browsers: a citizen's telephone writes, the desk takes, answers and writes the order down."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.pages import SignIn, Violations, wider
+from tests.browser.test_wechat_story import say
+
 pytestmark = pytest.mark.browser
-SignIn = Callable[[Page, str], Awaitable[None]]
-Violations = Callable[[Page], Awaitable[list[str]]]
 NEWCOMER = "/wechat/simulator?openid=oBrowserTest0007"
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-async def _say(phone: Page, text: str) -> None:
-    await phone.locator("#said").fill(text)
-    await phone.locator("#said").press("Enter")
-    await expect(phone.locator(".line-citizen").last).to_contain_text(text)
 
 
 async def test_a_citizen_finds_a_person_and_gets_a_number(
@@ -24,8 +16,8 @@ async def test_a_citizen_finds_a_person_and_gets_a_number(
     await phone.goto(NEWCOMER)
     await phone.locator("#chat-empty").get_by_role("button").click()
     await expect(phone.locator("#chat .line-account").last).to_be_visible()
-    await _say(phone, "江山路18号门口的井盖坏了，晚上很危险")
-    await _say(phone, "人工")
+    await say(phone, "江山路18号门口的井盖坏了，晚上很危险")
+    await say(phone, "人工")
     await sign_in(desk, "agent1")
     await desk.goto("/desk/wechat/talks?tab=all")
     await desk.locator(".talk-row a", has_text="0007").click()
@@ -37,7 +29,7 @@ async def test_a_citizen_finds_a_person_and_gets_a_number(
     await expect(phone.locator("#chat")).to_contain_text("我是12345热线工作人员")
 
     await desk.locator("#f-text").fill("写了一半")
-    await _say(phone, "就在公交站旁边")
+    await say(phone, "就在公交站旁边")
     await expect(desk.locator("#talk-lines")).to_contain_text("就在公交站旁边")  # by itself
     await expect(desk.locator("#f-text")).to_have_value("写了一半")
 
@@ -54,5 +46,5 @@ async def test_a_citizen_finds_a_person_and_gets_a_number(
 
     await desk.get_by_role("link", name="回到会话").click()
     await desk.set_viewport_size({"width": 390, "height": 844})
-    assert await desk.evaluate(WIDER) <= 0
+    assert not await wider(desk)
     assert await violations(desk) == []

@@ -1,16 +1,14 @@
 """Those beside the call: the supervisor on the floor, colleagues, and whoever needs the page accessible."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from hotline.calls.switchboard.news import Line, Queue
+from tests.browser.pages import Violations, wider
 from tests.browser.phone.conftest import Centre
 from tests.orders.town import PHONE
 
 pytestmark = pytest.mark.browser
-Violations = Callable[[Page], Awaitable[list[str]]]
 
 
 async def test_a_supervisor_sees_the_floor_and_acts_on_it(centre: Centre, violations: Violations) -> None:
@@ -31,14 +29,15 @@ async def test_a_supervisor_sees_the_floor_and_acts_on_it(centre: Centre, violat
     await seat.click()
     await lead.locator("#seat-sheet [data-floor=listen]").click()
     await expect(lead.locator("#seat-sheet")).to_be_hidden()
-    assert gateway.last("monitor").mode == "listen" and gateway.last("monitor").watched == me
+    asked = await centre.done("monitor")
+    assert asked.mode == "listen" and asked.watched == me
     await seat.click()
     out = lead.locator("#seat-sheet [data-floor=sign_out]")
     await out.click()
     assert "sign_out" not in gateway.did  # asked twice
     await out.click()
     await expect(lead.locator("#seat-sheet")).to_be_hidden()
-    assert gateway.last("sign_out").forced_by == "王班长"
+    assert (await centre.done("sign_out")).forced_by == "王班长"
 
 
 async def test_words_between_agents_wait_for_who_is_away(centre: Centre, violations: Violations) -> None:
@@ -82,5 +81,4 @@ async def test_bar_pop_and_window_fit_and_are_accessible(
         if screen:
             await page.goto(screen)
         assert await violations(page) == []
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert await page.evaluate(wide) <= 0
+        assert not await wider(page)

@@ -24,14 +24,12 @@ from hotline.infra.settings import Settings
 from hotline.orders.models import Order
 from hotline.people.models import Staff
 from hotline.people.passwords import Passwords
-from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_MS
+from tests.browser.pages import BROKEN_OFF, CHROMIUM, FLAGS, PATIENCE, PATIENCE_MS, START_MS
 from tests.browser.pwa.losing import Losing
 from tests.orders.town import Town, build
 from web.app import create_app
 
 PASSWORD = "hotline-demo"
-#: Chromium's own complaint when a page goes away while it is being faded in.
-BROKEN_OFF = "Transition was"
 GRANTED = ["notifications", "background-sync"]
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -76,9 +74,7 @@ class Served:
 
 
 @pytest.fixture
-async def served(db: Settings) -> AsyncIterator[Served]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium: apt-get install chromium")
+async def served(db: Settings, playwright: Playwright) -> AsyncIterator[Served]:
     app = create_app(db)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -141,7 +137,7 @@ class Device:
         await self.open(f"/app/orders/{order.number}")
         await self.until(f"self.pwa?.database?.get('orders', '{order.number}')")
 
-    async def until(self, expression: str, seconds: float = 30) -> None:
+    async def until(self, expression: str, seconds: float = PATIENCE) -> None:
         """Until the script – or what it promises – says yes; a page that is just being left is asked again."""
         deadline = monotonic() + seconds
         while monotonic() < deadline:
@@ -161,7 +157,7 @@ class Device:
     async def settled(self) -> None:
         """Until nothing waits any more."""
         rows = "self.pwa?.queue?.mine().then((rows) => rows.length && rows.every((row) => row.state !== 'waiting'))"
-        await self.until(rows, 60)
+        await self.until(rows, 2 * PATIENCE)
         await self.page.wait_for_load_state()
 
     async def kill(self) -> None:
@@ -177,7 +173,12 @@ async def device(served: Served, playwright: Playwright, tmp_path: Path) -> Asyn
 
     async def start(profile: str = "phone", *, offline: bool = False) -> Device:
         context = await playwright.chromium.launch_persistent_context(
-            tmp_path / profile, executable_path=CHROMIUM, args=FLAGS, offline=offline, **PHONE
+            tmp_path / profile,
+            executable_path=CHROMIUM,
+            args=FLAGS,
+            offline=offline,
+            timeout=START_MS,
+            **PHONE,
         )
         await context.grant_permissions(GRANTED, origin=served.address)
         page = context.pages[0]

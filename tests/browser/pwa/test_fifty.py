@@ -82,7 +82,7 @@ async def _all_sent(phone: Device) -> None:
     """Opened as often as somebody opens it whose connection keeps breaking."""
     for _ in range(20):
         await phone.open("/app/queue")
-        await phone.until("self.pwa?.queue?.flush().then(() => true, () => true)", 60)
+        await phone.until("self.pwa?.queue?.flush().then(() => true, () => true)")
         # Just signed in, the phone may not have opened its store yet: then it shows nothing.
         if Counter(state for _action, state in await phone.queue()) == {"applied": 50}:
             return

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.async_api import FilePayload, Locator, Page, expect
 
 from hotline.orders.models import Attachment, Order, OrderEvent, Verification
+from tests.browser.pages import PATIENCE
 from tests.browser.pwa.conftest import Device, OpenDevice, Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -103,7 +104,7 @@ async def test_a_form_sent_from_a_lift_is_queued_and_arrives_by_background_sync(
     assert tags == ["queue"]
     await phone.page.goto("about:blank")  # no page of ours is open: the worker is woken
     await phone.context.set_offline(False)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(2 * PATIENCE):
         while not await told(order, "verify"):
             await asyncio.sleep(0.25)
     assert await told(order, "sign", "verify") == ["sign", "verify"]

@@ -9,6 +9,7 @@ from playwright.async_api import CDPSession, Worker
 
 from hotline.messages.models import Notice
 from hotline.messages.states import UNHEARD
+from tests.browser.pages import PATIENCE
 from tests.browser.pwa.conftest import Device, OpenDevice, Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -60,7 +61,7 @@ async def _registration(session: CDPSession, address: str) -> str:
 
     session.on("ServiceWorker.workerRegistrationUpdated", look)
     await session.send("ServiceWorker.enable")
-    return await asyncio.wait_for(found, 30)
+    return await asyncio.wait_for(found, PATIENCE)
 
 
 def worker(phone: Device) -> Worker:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Error, FilePayload, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, Page, async_playwright, expect
 from starlette.applications import Starlette
 
+from tests.browser.pages import CHROMIUM, FLAGS, PATIENCE_MS, START_MS
 from tests.people.cities import PASSWORD, Cities
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -17,32 +18,29 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SIZES = {"phone": (390, 844), "desk": (1440, 900)}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium: apt-get install chromium")
     async with async_playwright() as playwright:
-        try:
-            browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        except Error as error:
-            pytest.skip(f"no Chromium (apt-get install chromium): {error.message[:80]}")
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=START_MS)
         yield browser
         await browser.close()
 
 
 @pytest.fixture
 async def address(app: Starlette, cities: Cities) -> AsyncIterator[str]:
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        port = chosen.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
-    running = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await running
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+        running = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started:
+            await asyncio.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        await running
 
 
 async def opened(
@@ -52,6 +50,7 @@ async def opened(
     viewport = {"width": width, "height": height}
     context = await chromium.new_context(viewport=viewport, locale=locale, reduced_motion="reduce", **more)  # type: ignore[arg-type]
     page = await context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
