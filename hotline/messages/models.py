@@ -41,9 +41,8 @@ class Notice(Model):
     created_at = fields.DatetimeField()
 
     state = fields.CharEnumField(NoticeState, max_length=12, default=NoticeState.OPEN)
-    rules_version = fields.IntField(
-        default=0
-    )  # whose ladder it climbs to the end, whatever is changed meanwhile
+    # The rules whose ladder it climbs to the end, whatever is changed meanwhile.
+    rules_version = fields.IntField(default=0)
     next_rung = fields.IntField(default=0)
     climb_at = fields.DatetimeField(null=True)
     acknowledged_at = fields.DatetimeField(null=True)

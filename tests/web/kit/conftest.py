@@ -1,7 +1,7 @@
 """The whole application over an empty city, and a browser-like client that signs in."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from hotline.infra.settings import Settings
 from tests.people.cities import PASSWORD, Cities, build
 from web.app import create_app
+from web.kit.i18n import current_language
 
 ClientFor = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
 
@@ -39,6 +40,13 @@ class Browser:
 
     async def sign_in(self, login: str, password: str = PASSWORD, **more: Any) -> httpx2.Response:
         return await self.post("/login", {"login": login, "password": password, **more})
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    token = current_language.set("en")
+    yield
+    current_language.reset(token)
 
 
 @pytest.fixture

@@ -10,18 +10,10 @@ import pytest
 from hotline.worktime.deadline import due, earlier, extend, pause_sentence
 from hotline.worktime.limits import Limit, Unit
 from hotline.worktime.seeds import guangxi, national
-from web.kit.i18n import current_language
 from web.kit.reasons import reason
 
 CHINESE = re.compile(r"[\u4e00-\u9fff，。（）]")
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    token = current_language.set("en")
-    yield
-    current_language.reset(token)
 
 
 def _sentences() -> Iterator[str]:

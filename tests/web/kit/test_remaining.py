@@ -1,16 +1,6 @@
-from collections.abc import Iterator
-
 import pytest
 
-from web.kit.i18n import current_language
 from web.kit.remaining import time_left
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    token = current_language.set("en")
-    yield
-    current_language.reset(token)
 
 
 @pytest.mark.parametrize(

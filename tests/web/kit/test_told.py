@@ -1,21 +1,11 @@
 """Notices to staff for readers of English: what the house says is in English, what people wrote is not touched."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from hotline.messages.kinds import KINDS
 from hotline.messages.morning import WORDS
 from hotline.supervision.telling import TITLES
-from web.kit.i18n import current_language
 from web.kit.told import told
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    token = current_language.set("en")
-    yield
-    current_language.reset(token)
 
 
 @pytest.mark.parametrize(
